@@ -1,0 +1,8 @@
+/** True when the dotted version `have` is at least `want` ("24.1.0" against "24.0.0"). Pre-release suffixes are ignored. */
+export function isAtLeast(have, want) {
+  const [a, b] = [have, want].map((text) => text.replace(/^v/, '').split('-')[0].split('.').map(Number));
+  for (let part = 0; part < 3; part++) {
+    if (a[part] !== b[part]) return (a[part] ?? 0) > (b[part] ?? 0);
+  }
+  return true;
+}
