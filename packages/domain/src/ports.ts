@@ -1,0 +1,157 @@
+import type { Recognition, RecognitionStatus } from '@parallax/contracts/image';
+import type {
+  CardDocument,
+  EditsDocument,
+  ImageDocument,
+  ImageRecord,
+  ManifestDocument,
+  Stored,
+  ViewEntry,
+} from './documents.ts';
+
+/** Milliseconds since 1970. Always passed in, never read from the system by the domain. */
+export type Clock = () => number;
+
+/** What every call that waits takes. `session` makes a read see at least what the caller saw or wrote before. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly session?: SessionToken;
+}
+
+/** Collects the session tokens of answers, and gives those to send. One per request; travels in x-parallax-session. */
+export interface SessionToken {
+  get(container: string): string | undefined;
+  merge(container: string, token: string): void;
+}
+
+/** A write lost its race: somebody wrote the document since it was read. Read again and decide anew. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}
+
+/** Images and what people said about them. All rejections are AppError `service-unavailable` (with cause) except where noted. */
+export interface ImageRecords {
+  /** Null when there is no such image, in any region that can be asked. */
+  find(imageId: string, options?: CallOptions): Promise<ImageRecord | null>;
+  /** @returns the stored document, or null when the image exists already (read it then). */
+  create(document: ImageDocument, options?: CallOptions): Promise<Stored<ImageDocument> | null>;
+  /** Replaces the whole document. Rejects with ConflictError when `etag` is no longer current. */
+  write(document: ImageDocument, etag: string, options?: CallOptions): Promise<Stored<ImageDocument>>;
+  /** Replaces (etag) or creates (null) the edits. Rejects with ConflictError when somebody else was first. */
+  writeEdits(document: EditsDocument, etag: string | null, options?: CallOptions): Promise<Stored<EditsDocument>>;
+  /** Ids of images with work that was due before `now` (ms), the oldest first, at most `limit`. */
+  due(now: number, limit: number, options?: CallOptions): Promise<string[]>;
+}
+
+/** A view's entries in order of id, which is newest first. */
+export interface ViewEntries {
+  /** Entries of one partition with an id greater than `after` (null: from the newest). Tombstones included. */
+  page(pk: string, after: string | null, limit: number, options?: CallOptions): Promise<ViewEntry[]>;
+  find(pk: string, id: string, options?: CallOptions): Promise<Stored<ViewEntry> | null>;
+  /** Creates (etag null) or replaces. Rejects with ConflictError when somebody else was first. */
+  write(entry: ViewEntry, etag: string | null, options?: CallOptions): Promise<void>;
+  count(pk: string, options?: CallOptions): Promise<number>;
+  findCard(imageId: string, options?: CallOptions): Promise<Stored<CardDocument> | null>;
+  writeCard(card: CardDocument, etag: string | null, options?: CallOptions): Promise<void>;
+  /** Buckets of a view, newest first. */
+  manifests(view: string, options?: CallOptions): Promise<ManifestDocument[]>;
+  /** Creates the manifest if it is not there; what is there stays. */
+  ensureManifest(manifest: ManifestDocument, options?: CallOptions): Promise<void>;
+}
+
+/** Counts what an owner was granted in the running hour. */
+export interface Quotas {
+  /** Adds one and gives the new count. Rejects with AppError `service-unavailable`; callers then let the request pass. */
+  count(owner: string, windowStart: number, windowMs: number, options?: CallOptions): Promise<number>;
+}
+
+export interface BlobFacts {
+  readonly etag: string;
+  readonly bytes: number;
+  readonly contentType: string;
+  readonly blobType: string;
+  readonly lastModified: number;
+}
+
+/** Blobs of one region. "From the secondary" reads the read-only copy; writes always go to the region itself. */
+export interface RegionBlobs {
+  readonly region: string;
+  originalUrl(imageId: string): string;
+  thumbnailUrl(name: string): string;
+  thumbnailSecondaryUrl(name: string): string;
+  /** Create-only permission for the blob of one image. Rejects when no key can be had for the region. */
+  grantUpload(
+    imageId: string,
+    expiresAt: number,
+    options?: CallOptions,
+  ): Promise<{ url: string; headers: Record<string, string> }>;
+  /** Short-lived read address of the original with the given type and disposition forced on the answer; null when no key can be had. */
+  readAddress(
+    imageId: string,
+    answer: { contentType: string; disposition: string; expiresAt: number; secondary: boolean },
+  ): Promise<string | null>;
+  /** Null when the blob is not there. */
+  originalFacts(imageId: string, options?: CallOptions & { secondary?: boolean }): Promise<BlobFacts | null>;
+  /** The whole original, at most `maxBytes` of it; null when it is not there. */
+  readOriginal(
+    imageId: string,
+    maxBytes: number,
+    options?: CallOptions & { secondary?: boolean },
+  ): Promise<{ facts: BlobFacts; bytes: Buffer } | null>;
+  /** For streaming to a browser; null when it is not there. */
+  openOriginal(
+    imageId: string,
+    options?: CallOptions & { secondary?: boolean },
+  ): Promise<{ facts: BlobFacts; body: ReadableStream<Uint8Array> } | null>;
+  putThumbnail(name: string, bytes: Buffer, contentType: string, options?: CallOptions): Promise<void>;
+  /** Deleting what is not there succeeds. */
+  deleteOriginal(imageId: string, options?: CallOptions): Promise<void>;
+  deleteThumbnail(name: string, options?: CallOptions): Promise<void>;
+  /** Names of originals in lexical order after `after`, with their facts; for the sweep. */
+  listOriginals(after: string | null, limit: number, options?: CallOptions): Promise<{ imageId: string; facts: BlobFacts }[]>;
+}
+
+/** One RegionBlobs per region of the settings. Throws for a name that the settings do not know. */
+export interface Blobs {
+  in(region: string): RegionBlobs;
+}
+
+/** Looks again, later. Losing a message loses nothing: `dueAt` in the record is the truth. */
+export interface RetryQueue {
+  later(imageId: string, delayMs: number, reason: string): Promise<void>;
+}
+
+export type RecognitionProblem = 'invalid-image' | 'unsupported' | 'auth' | 'throttled' | 'unavailable' | 'timeout' | 'bug';
+
+/** Why recognition gave nothing. */
+export class RecognitionError extends Error {
+  override readonly name = 'RecognitionError';
+  readonly problem: RecognitionProblem;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    problem: RecognitionProblem,
+    message: string,
+    options: { retryable: boolean; retryAfterMs?: number | null; cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.problem = problem;
+    this.retryable = options.retryable;
+    this.retryAfterMs = options.retryAfterMs ?? null;
+  }
+}
+
+/** Says what is on a picture. */
+export interface ImageRecognizer {
+  /**
+   * @param bytes an encoded picture without metadata, and its size in pixels (boxes are answered as fractions of it).
+   * @returns status `done`, or `partial` when a feature was refused (captions in a region without them).
+   * Rejects with RecognitionError.
+   */
+  recognize(
+    bytes: Buffer,
+    size: { width: number; height: number },
+    signal: AbortSignal,
+  ): Promise<Recognition & { status: Extract<RecognitionStatus, 'done' | 'partial'> }>;
+}
