@@ -25,7 +25,12 @@ function environment(toolchain) {
 }
 
 function run([program, ...args], env) {
-  const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' && program !== 'node' });
+  const child = spawn(program, args, {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+    shell: process.platform === 'win32' && program !== 'node',
+  });
   // Ctrl-C reaches the whole process group by itself; a signal sent to this process alone must be handed on.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

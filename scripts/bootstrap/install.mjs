@@ -28,4 +28,6 @@ function digestOfManifests(root, note) {
 }
 
 const packageManifests = (root) =>
-  ['apps', 'packages'].flatMap((group) => readdirSync(join(root, group)).map((name) => join(group, name, 'package.json'))).concat('bench/package.json');
+  ['apps', 'packages']
+    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(group, name, 'package.json')))
+    .concat('bench/package.json');

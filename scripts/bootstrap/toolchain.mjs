@@ -23,7 +23,7 @@ export function findToolchain(root, { say, env = process.env } = {}) {
   if (wanted.length === 0) return { bin: null, note: `Node ${process.versions.node} and pnpm of this machine`, pnpm: 'pnpm' };
   const packages = wanted.map((tool) => pinnedPackage(pins, tool));
   const dir = join(root, '.tools', folderName(packages));
-  if (!existsSync(join(dir, 'ok'))) fetchPackages(root, dir, packages, say);
+  if (!existsSync(join(dir, 'ok'))) fetchPackages(dir, packages, say);
   const bin = join(dir, 'bin');
   return {
     bin,
@@ -43,7 +43,12 @@ function missingTools(pins, env) {
 
 function versionOf(command) {
   // Asked outside the repository: inside it a foreign pnpm would first read the packageManager field.
-  const result = spawnSync(command, ['--version'], { encoding: 'utf8', env: cleanEnv(), cwd: process.env.HOME ?? '/', shell: windows });
+  const result = spawnSync(command, ['--version'], {
+    encoding: 'utf8',
+    env: cleanEnv(),
+    cwd: process.env.HOME ?? '/',
+    shell: windows,
+  });
   return result.status === 0 ? result.stdout.trim() : null;
 }
 
@@ -61,9 +66,12 @@ function pinnedPackage(pins, tool) {
 }
 
 const folderName = (packages) =>
-  createHash('sha256').update(packages.map((entry) => entry.spec + entry.integrity).join('\n')).digest('hex').slice(0, 12);
+  createHash('sha256')
+    .update(packages.map((entry) => entry.spec + entry.integrity).join('\n'))
+    .digest('hex')
+    .slice(0, 12);
 
-function fetchPackages(root, dir, packages, say) {
+function fetchPackages(dir, packages, say) {
   const specs = packages.map((entry) => entry.spec);
   say(`fetching ${specs.join(' and ')} from npm, once`);
   const draft = `${dir}.${process.pid}`;
@@ -94,7 +102,9 @@ function npmInstall(dir, specs) {
     shell: windows && !npmScript,
   });
   if (result.status !== 0) {
-    throw new ToolchainError(`npm could not fetch ${specs.join(' and ')}: check the network and npm's settings, then run this again.`);
+    throw new ToolchainError(
+      `npm could not fetch ${specs.join(' and ')}: check the network and npm's settings, then run this again.`,
+    );
   }
 }
 
@@ -103,7 +113,9 @@ function verifyIntegrity(dir, packages) {
   for (const { spec, integrity } of packages) {
     const got = lock.packages[`node_modules/${nameOf(spec)}`]?.integrity;
     if (got !== integrity) {
-      throw new ToolchainError(`${spec} arrived with hash ${got}, expected ${integrity}: it was not installed. Check your registry or mirror.`);
+      throw new ToolchainError(
+        `${spec} arrived with hash ${got}, expected ${integrity}: it was not installed. Check your registry or mirror.`,
+      );
     }
   }
 }

@@ -1,0 +1,47 @@
+import type { Group } from './options.ts';
+
+/** One line of the summary. A `check` counts as one, passed or failed; a `vitest` step counts its tests. */
+export interface Step {
+  readonly name: string;
+  readonly group: Group;
+  readonly kind: 'check' | 'vitest';
+  /** Program and arguments, run in the root of the repository. */
+  readonly command: readonly [string, ...string[]];
+  /** What to do about a failure. */
+  readonly mend: string;
+}
+
+const check = (name: string, command: readonly [string, ...string[]], mend: string): Step => ({
+  name,
+  group: 'static',
+  kind: 'check',
+  command,
+  mend,
+});
+
+const vitest = (group: 'unit' | 'integration' | 'e2e'): Step => ({
+  name: `tests: ${group}`,
+  group,
+  kind: 'vitest',
+  command: ['vitest', 'run', '--project', group, '--passWithNoTests'],
+  mend: `one file alone: node scripts/bootstrap.mjs vitest run --project ${group} <file>`,
+});
+
+export const steps: readonly Step[] = [
+  check('types', ['tsc', '-b', '--pretty', 'false'], 'mend the types shown; tsc -b <folder> checks one package'),
+  check(
+    'lint and format',
+    ['biome', 'ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=60', '.'],
+    'run: npm run format',
+  ),
+  {
+    name: 'build',
+    group: 'build',
+    kind: 'check',
+    command: ['turbo', 'run', 'build', '--output-logs=errors-only'],
+    mend: 'run: npm run build',
+  },
+  vitest('unit'),
+  vitest('integration'),
+  vitest('e2e'),
+];
