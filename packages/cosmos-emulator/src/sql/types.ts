@@ -68,13 +68,22 @@ export type Resume = Json;
 
 export interface SourceRow {
   doc: JsonObject;
-  /** `_rid` of the item: unique and increasing with insertion; the tie-breaker of every order. */
+  /**
+   * The item's document number as 16 hex digits (compare as strings): unique, increasing with insertion; the tie-breaker of every
+   * order. Not the same as `doc._rid`, which holds this number in another encoding.
+   */
   rid: string;
 }
 
 /** What the rows handed to `execute` are known to be, so that a page need not read them all. */
 export interface RowOrder {
-  /** `rid`: ascending by rid. `order`: sorted as `accessPath.order` asks, ties ascending by rid. `none`: nothing is known. */
+  /**
+   * `rid`: ascending by rid.
+   * `order`: sorted as `accessPath.order` asks; ties ascending by rid, or descending if any of the directions is descending (an index
+   * is read backwards; the SDK's RidSkipCountFilter counts on it, so sorting inside the engine breaks ties in the same way). Rows that
+   * `accessPath.conditions` exclude may stand anywhere.
+   * `none`: nothing is known.
+   */
   sortedBy: 'rid' | 'order' | 'none';
 }
 
