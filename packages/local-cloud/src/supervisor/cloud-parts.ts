@@ -1,0 +1,157 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { accountKey, accountName } from '../storage/account.ts';
+import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
+import { type CloudPorts, portsOf, type RegionPorts } from './cloud-ports.ts';
+import type { PartSpec } from './part.ts';
+
+/** Stopped from the highest to the lowest. */
+const stages = { azurite: 1, cosmos: 1, storage: 2, vision: 2, app: 3, edge: 4 } as const;
+
+const require = createRequire(import.meta.url);
+const sibling = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const ofPackage = (name: string): string => fileURLToPath(import.meta.resolve(name));
+const watchParent = new URL('../exit-with-parent.ts', import.meta.url).href;
+const json = (value: unknown): string => JSON.stringify(value);
+
+/** One Cosmos account over all regions. Its ready line carries the key. */
+export const cosmosPart = (options: CloudOptions, ports: CloudPorts): PartSpec => ({
+  name: 'cosmos',
+  region: null,
+  args: [
+    ofPackage('@parallax/cosmos-emulator/cli'),
+    'start',
+    '--config',
+    json({
+      dataDir: join(options.dataDir, 'cosmos'),
+      regions: options.regions.map(({ name }) => ({ name, port: portsOf(ports, name).cosmos })),
+      globalPort: ports.cosmosGlobal,
+      adminPort: ports.cosmosAdmin,
+    }),
+    '--json',
+    '--exit-with-parent',
+  ],
+  onDeath: 'stop-all',
+  stage: stages.cosmos,
+});
+
+/** Azurite for a region's own blobs and queues. */
+export function primaryAzuritePart(dataDir: string, region: string, ports: RegionPorts): PartSpec {
+  return azuritePart('azurite', region, {
+    script: 'azurite/dist/src/azurite.js',
+    flags: [
+      ...['--blobPort', ports.primaryAzurite, '--blobKeepAliveTimeout', 60],
+      ...['--queuePort', ports.primaryAzuriteQueue, '--queueKeepAliveTimeout', 60],
+      // The table service cannot be left out of the combined program.
+      ...['--tablePort', ports.primaryAzuriteTable],
+    ],
+    location: join(dataDir, 'regions', region, 'primary'),
+    readyMarks: ['Blob service is successfully listening', 'Queue service is successfully listening'],
+  });
+}
+
+/** Azurite for the region's read-only copy: blobs alone. */
+export function secondaryAzuritePart(dataDir: string, region: string, ports: RegionPorts): PartSpec {
+  return azuritePart('azurite-secondary', region, {
+    script: 'azurite/dist/src/blob/main.js',
+    flags: ['--blobPort', ports.secondaryAzurite, '--blobKeepAliveTimeout', 60],
+    location: join(dataDir, 'regions', region, 'secondary'),
+    readyMarks: ['Blob service is successfully listening'],
+  });
+}
+
+function azuritePart(
+  name: string,
+  region: string,
+  azurite: { script: string; flags: readonly (string | number)[]; location: string; readyMarks: readonly string[] },
+): PartSpec {
+  mkdirSync(azurite.location, { recursive: true });
+  const flags = [...azurite.flags, '--location', azurite.location, '--silent', '--skipApiVersionCheck', '--disableTelemetry'];
+  return {
+    name,
+    region,
+    args: ['--import', watchParent, require.resolve(azurite.script), ...flags.map(String)],
+    readyMarks: azurite.readyMarks,
+    onDeath: 'stop-all',
+    stage: stages.azurite,
+  };
+}
+
+/** The region's blob endpoints, before both its Azurites, and the events of its blobs. */
+export function storagePart(options: CloudOptions, region: RegionAddresses, ports: RegionPorts): PartSpec {
+  return servicePart('storage', region.name, stages.storage, {
+    region: region.name,
+    dataDir: join(options.dataDir, 'regions', region.name, 'storage'),
+    account: { name: accountName, key: accountKey },
+    ports: { blob: ports.blob, secondary: ports.blobSecondary, queue: ports.queue, admin: ports.storageAdmin },
+    upstream: { blob: ports.primaryAzurite, queue: ports.primaryAzuriteQueue, secondary: ports.secondaryAzurite },
+    deadLetterContainer: options.storage.deadLetterContainer,
+  });
+}
+
+export const visionPart = (options: CloudOptions, region: RegionAddresses, ports: RegionPorts, key: string): PartSpec =>
+  servicePart('vision', region.name, stages.vision, {
+    region: region.name,
+    port: ports.vision,
+    key,
+    latencyMs: options.visionLatencyMs ?? 0,
+  });
+
+const servicePart = (name: string, region: string, stage: number, config: unknown): PartSpec => ({
+  name,
+  region,
+  args: [sibling('service-main.ts'), name, '--config', json(config), '--exit-with-parent'],
+  onDeath: 'stop-all',
+  stage,
+});
+
+/** A Functions app in its host; restarted when it dies. */
+export function appPart(
+  options: CloudOptions,
+  app: CloudApp,
+  access: CloudAccess,
+  region: RegionAddresses,
+  ports: RegionPorts,
+): PartSpec {
+  const keys = join(options.dataDir, 'keys');
+  mkdirSync(keys, { recursive: true });
+  const inspectPort = app.inspectPort?.(region.name) ?? null;
+  return {
+    name: app.name,
+    region: region.name,
+    args: [
+      '--enable-source-maps',
+      ...(inspectPort === null ? [] : [`--inspect=127.0.0.1:${inspectPort}`]),
+      ofPackage('@parallax/functions-host/cli'),
+      'start',
+      app.dir,
+      ...['--port', String(ports.apps.get(app.name) ?? 0)],
+      '--json',
+      '--exit-with-parent',
+      ...['--keys', join(keys, `${region.name}-${app.name}.json`)],
+    ],
+    env: app.settings(access, region),
+    // Functions under way get their time to end.
+    stopGraceMs: 6_000,
+    onDeath: 'restart',
+    stage: stages.app,
+  };
+}
+
+export const edgePart = (options: CloudOptions, addresses: CloudAddresses, ports: CloudPorts): PartSpec => ({
+  name: 'edge',
+  region: null,
+  args: [
+    sibling('edge/main.ts'),
+    '--config',
+    json({
+      port: ports.web,
+      origins: addresses.regions.map(({ name, blob }) => ({ region: name, webUrl: `${blob}/${options.storage.webContainer}` })),
+    }),
+    '--exit-with-parent',
+  ],
+  onDeath: 'stop-all',
+  stage: stages.edge,
+});

@@ -1,0 +1,103 @@
+import { accountUrl } from '../storage/account.ts';
+import type { CloudAddresses, CloudOptions, RegionAddresses } from './cloud.ts';
+import { type PortWish, reservePorts } from './port-book.ts';
+
+export const defaultWebPort = 4280;
+
+/** Ports that are not part of an address in `CloudAddresses`. */
+export interface CloudPorts {
+  readonly web: number;
+  readonly cosmosGlobal: number;
+  readonly cosmosAdmin: number;
+  readonly regions: ReadonlyMap<string, RegionPorts>;
+}
+
+export type RegionPorts = Readonly<Record<(typeof regionPortNames)[number], number>> & {
+  readonly apps: ReadonlyMap<string, number>;
+};
+
+const regionPortNames = [
+  'blob',
+  'blobSecondary',
+  'queue',
+  'storageAdmin',
+  'primaryAzurite',
+  'primaryAzuriteQueue',
+  'primaryAzuriteTable',
+  'secondaryAzurite',
+  'vision',
+  'cosmos',
+] as const;
+
+/** Addresses on these ports stand in records: an image's blob and its copies. */
+const storedPorts: ReadonlySet<string> = new Set(['blob', 'blobSecondary']);
+
+/** Chooses every port before anything starts, so that each part can be told all addresses. */
+export async function reserveCloudPorts(options: CloudOptions, note: (text: string) => void): Promise<CloudPorts> {
+  const wishes: PortWish[] = [
+    {
+      name: 'web',
+      what: 'the photo app',
+      preferred: defaultWebPort,
+      ...(options.webPort === undefined ? {} : { exact: options.webPort }),
+    },
+    { name: 'cosmosGlobal', what: 'Cosmos' },
+    { name: 'cosmosAdmin', what: 'the admin address of Cosmos' },
+    ...options.regions.flatMap(({ name, displayName }) => [
+      ...regionPortNames.map((port) => ({
+        name: `${name}/${port}`,
+        what: `${port} of ${displayName}`,
+        stored: storedPorts.has(port),
+      })),
+      ...options.apps.map((app) => ({ name: `${name}/${app.name}`, what: `${app.name} of ${displayName}` })),
+    ]),
+  ];
+  const ports = await reservePorts(options.dataDir, wishes, note);
+  const byName = new Map(wishes.map((wish, index) => [wish.name, ports[index] ?? 0]));
+  const port = (name: string): number => byName.get(name) ?? 0;
+  return {
+    web: port('web'),
+    cosmosGlobal: port('cosmosGlobal'),
+    cosmosAdmin: port('cosmosAdmin'),
+    regions: new Map(
+      options.regions.map(({ name }) => [
+        name,
+        {
+          ...(Object.fromEntries(regionPortNames.map((key) => [key, port(`${name}/${key}`)])) as Record<
+            (typeof regionPortNames)[number],
+            number
+          >),
+          apps: new Map(options.apps.map((app) => [app.name, port(`${name}/${app.name}`)])),
+        },
+      ]),
+    ),
+  };
+}
+
+const local = (port: number): string => `http://127.0.0.1:${port}`;
+
+export function addressesOn(ports: CloudPorts, options: CloudOptions): CloudAddresses {
+  return {
+    web: local(ports.web),
+    cosmos: { endpoint: local(ports.cosmosGlobal), adminUrl: local(ports.cosmosAdmin) },
+    regions: options.regions.map(({ name, displayName }) => regionAddresses(name, displayName, portsOf(ports, name))),
+  };
+}
+
+export function portsOf(ports: CloudPorts, region: string): RegionPorts {
+  const found = ports.regions.get(region);
+  if (found === undefined) throw new Error(`no ports were reserved for ${region}`);
+  return found;
+}
+
+const regionAddresses = (name: string, displayName: string, ports: RegionPorts): RegionAddresses => ({
+  name,
+  displayName,
+  blob: accountUrl(ports.blob),
+  blobSecondary: accountUrl(ports.blobSecondary),
+  queue: accountUrl(ports.queue),
+  cosmos: local(ports.cosmos),
+  vision: local(ports.vision),
+  apps: Object.fromEntries([...ports.apps].map(([app, port]) => [app, local(port)])),
+  admin: { storage: local(ports.storageAdmin), vision: local(ports.vision) },
+});

@@ -1,0 +1,100 @@
+import type { CosmosResources } from './cosmos-resources.ts';
+import type { CloudEvent, PartFailure, PartId } from './part.ts';
+import type { Site } from './publish-site.ts';
+import type { StorageResources } from './storage-resources.ts';
+
+/** What a local cloud is made of. It knows no app: names to create and apps to run come as data and paths. */
+export interface CloudOptions {
+  readonly dataDir: string;
+  readonly fresh?: boolean;
+  /** One entry per region, in the order in which they are preferred. */
+  readonly regions: readonly { readonly name: string; readonly displayName: string }[];
+  readonly storage: StorageResources & {
+    /** Container of the static website. */
+    readonly webContainer: string;
+    readonly deadLetterContainer: string;
+  };
+  readonly cosmos: CosmosResources;
+  readonly apps: readonly CloudApp[];
+  /** Null runs without pages: tests of the parts behind them. */
+  readonly site: ((addresses: CloudAddresses) => Site) | null;
+  /** That port or none; left out, the kept one, 4280 or a free one. */
+  readonly webPort?: number;
+  readonly visionLatencyMs?: number;
+  /** Runs when resources exist, before any app: documents that a deployment would have put there. */
+  readonly prepare?: (access: CloudAccess) => Promise<void>;
+  readonly onEvent?: (event: CloudEvent) => void;
+}
+
+/** A Functions app, built, and how it is set up in a region. */
+export interface CloudApp {
+  readonly name: string;
+  readonly dir: string;
+  readonly settings: (access: CloudAccess, region: RegionAddresses) => Record<string, string>;
+  /** Blob events of the region's account that one of its functions wants. */
+  readonly blobEvents?: readonly BlobEventSubscription[];
+  /** Port for a debugger by region; null or left out runs without. */
+  readonly inspectPort?: (region: string) => number | null;
+}
+
+export interface BlobEventSubscription {
+  readonly name: string;
+  readonly functionName: string;
+  readonly subjectBeginsWith?: string;
+  readonly subjectEndsWith?: string;
+  /** Events of larger blobs are not delivered. */
+  readonly maxContentLength?: number;
+}
+
+/** Every address; all are known before the first process starts. No address has a slash at its end. */
+export interface CloudAddresses {
+  readonly web: string;
+  readonly cosmos: { readonly endpoint: string; readonly adminUrl: string };
+  readonly regions: readonly RegionAddresses[];
+}
+
+export interface RegionAddresses {
+  readonly name: string;
+  readonly displayName: string;
+  /** Account included: `http://127.0.0.1:20001/devstoreaccount1`. */
+  readonly blob: string;
+  /** Read-only copy. */
+  readonly blobSecondary: string;
+  readonly queue: string;
+  readonly cosmos: string;
+  readonly vision: string;
+  /** Base address of each app, by its name. */
+  readonly apps: Readonly<Record<string, string>>;
+  /** Where faults are set and states are asked; not part of any Azure service. */
+  readonly admin: { readonly storage: string; readonly vision: string };
+}
+
+/** Addresses together with what opens them. */
+export interface CloudAccess extends CloudAddresses {
+  readonly storageAccount: { readonly name: string; readonly key: string };
+  readonly storageConnection: (region: RegionAddresses) => string;
+  readonly cosmosKey: string;
+  readonly visionKey: string;
+  /** A secret kept with the data, made on first use: 32 random bytes in base64. */
+  readonly secret: (name: string) => string;
+}
+
+export interface RunningCloud extends CloudAccess {
+  readonly dataDir: string;
+  readonly logDir: string;
+  readonly parts: readonly (PartId & { readonly pid: number; readonly alive: boolean; readonly logFile: string })[];
+  /** Settles when a part died on which everything depends, after everything was stopped; never otherwise. */
+  readonly failed: Promise<PartFailure>;
+  /** Sends a signal as an outsider would; what follows is what follows a crash. */
+  kill(name: string, region: string | null, signal?: NodeJS.Signals): void;
+  /** Stops one part on purpose; it stays down until `startPart`. */
+  stopPart(name: string, region: string | null): Promise<void>;
+  startPart(name: string, region: string | null): Promise<void>;
+  restart(name: string, region: string | null): Promise<void>;
+  /** Publishes the site again, in every region: after a new build. */
+  publishSite(): Promise<void>;
+  /** Stops everything in order; no process is left when it settles. */
+  stop(): Promise<void>;
+  /** Kills everything at once. */
+  killAll(): void;
+}

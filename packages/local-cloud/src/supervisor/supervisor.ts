@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { BackOff } from './back-off.ts';
+import { LogFile } from './log-file.ts';
+import { type CloudEvent, endingText, PartFailure, type PartId, type PartSpec, partLabel, type ReadyLine } from './part.ts';
+import { PartProcess } from './part-process.ts';
+
+interface Part {
+  readonly spec: PartSpec;
+  readonly log: LogFile;
+  readonly backOff: BackOff;
+  run: PartProcess;
+  startedAt: number;
+  /** True while it is meant to run; a part that was asked to stop is not restarted. */
+  wanted: boolean;
+  restart: NodeJS.Timeout | null;
+}
+
+export interface RunningPart extends PartId {
+  readonly pid: number;
+  readonly alive: boolean;
+  readonly logFile: string;
+}
+
+/**
+ * Starts processes, watches them, and stops them in order. A part whose `onDeath` is `restart` comes back with growing delay; when any other dies
+ * unasked, everything is stopped and `failed` settles.
+ */
+export class Supervisor {
+  /** Settles once, with the part whose death stopped everything; never otherwise. */
+  readonly failed: Promise<PartFailure>;
+  readonly #parts = new Map<string, Part>();
+  readonly #logDir: string;
+  readonly #emit: (event: CloudEvent) => void;
+  #fail: (failure: PartFailure) => void = () => undefined;
+  #stopping: Promise<void> | null = null;
+
+  constructor(options: { logDir: string; onEvent: (event: CloudEvent) => void }) {
+    this.#logDir = options.logDir;
+    this.#emit = options.onEvent;
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+  }
+
+  get parts(): RunningPart[] {
+    return [...this.#parts.values()].map(({ spec, run, log }) => ({
+      name: spec.name,
+      region: spec.region,
+      pid: run.pid,
+      alive: run.isAlive,
+      logFile: log.path,
+    }));
+  }
+
+  /** Starts a part; settles with its ready line. Rejects with a `PartFailure` when it does not come up. */
+  async start(spec: PartSpec): Promise<ReadyLine> {
+    if (this.#stopping !== null) throw new Error(`${partLabel(spec)} was not started: everything is being stopped`);
+    if (this.#parts.has(key(spec))) throw new Error(`${partLabel(spec)} is there already`);
+    const log = new LogFile(join(this.#logDir, `${spec.region === null ? '' : `${spec.region}-`}${spec.name}.log`), spec);
+    const part: Part = {
+      spec,
+      log,
+      backOff: new BackOff(),
+      run: this.#spawn(spec, log),
+      startedAt: performance.now(),
+      wanted: true,
+      restart: null,
+    };
+    this.#parts.set(key(spec), part);
+    const ready = await this.#whenReady(part);
+    this.#emit({ type: 'part-ready', part: spec, pid: part.run.pid, ms: Math.round(performance.now() - part.startedAt) });
+    this.#watch(part, part.run);
+    return ready;
+  }
+
+  /** Sends a signal as an outsider would: what follows is what follows a crash. */
+  kill(name: string, region: string | null, signal: NodeJS.Signals = 'SIGKILL'): void {
+    this.#find({ name, region }).run.signal(signal);
+  }
+
+  /** Asks one part to stop; it stays down until `startAgain`. */
+  async stopPart(name: string, region: string | null): Promise<void> {
+    const part = this.#find({ name, region });
+    const since = performance.now();
+    cancelRestart(part);
+    part.wanted = false;
+    await part.run.stop();
+    this.#emit({ type: 'part-stopped', part: part.spec, ms: Math.round(performance.now() - since) });
+  }
+
+  /** Starts a part that was stopped, with the same ports, folders and settings (or with other settings). */
+  async startAgain(name: string, region: string | null): Promise<ReadyLine> {
+    const part = this.#find({ name, region });
+    if (part.run.isAlive) throw new Error(`${partLabel(part.spec)} is running`);
+    part.wanted = true;
+    return await this.#bringBack(part);
+  }
+
+  async restart(name: string, region: string | null): Promise<ReadyLine> {
+    await this.stopPart(name, region);
+    return await this.startAgain(name, region);
+  }
+
+  /** Stops everything, dependents first, and settles when no process is left. Safe to call again. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
+  }
+
+  /** At once and without order. */
+  killAll(): void {
+    for (const part of this.#parts.values()) {
+      cancelRestart(part);
+      part.wanted = false;
+      if (part.run.isAlive) part.run.killGroup();
+    }
+  }
+
+  #spawn(spec: PartSpec, log: LogFile): PartProcess {
+    return new PartProcess(spec, log, (line) => this.#emit({ type: 'line', part: spec, line }));
+  }
+
+  async #whenReady(part: Part): Promise<ReadyLine> {
+    const ready = await part.run.ready;
+    await part.spec.onReady?.(ready);
+    return ready;
+  }
+
+  #watch(part: Part, run: PartProcess): void {
+    void run.ended.then((ended) => {
+      if (!part.wanted || part.run !== run || this.#stopping !== null) return;
+      if (part.spec.onDeath === 'restart') {
+        this.#restartLater(part, ended);
+        return;
+      }
+      this.#fail(
+        new PartFailure(part.spec, `died (${endingText(ended)})`, { ended, tail: [...part.log.tail], logFile: part.log.path }),
+      );
+      void this.stop();
+    });
+  }
+
+  #restartLater(part: Part, ended: { code: number | null; signal: NodeJS.Signals | null }): void {
+    const restartInMs = part.backOff.nextMs(performance.now() - part.startedAt);
+    this.#emit({ type: 'part-died', part: part.spec, ended, restartInMs });
+    part.log.write('supervisor', `died (${endingText(ended)}), starting again in ${restartInMs} ms`);
+    part.restart = setTimeout(() => {
+      part.restart = null;
+      // A failed start has been told by `#watch` and is tried again from there.
+      this.#bringBack(part).catch((error: Error) => part.log.write('supervisor', error.message));
+    }, restartInMs);
+  }
+
+  async #bringBack(part: Part): Promise<ReadyLine> {
+    part.startedAt = performance.now();
+    const run = this.#spawn(part.spec, part.log);
+    part.run = run;
+    this.#watch(part, run);
+    const ready = await this.#whenReady(part);
+    this.#emit({ type: 'part-back', part: part.spec, pid: run.pid, ms: Math.round(performance.now() - part.startedAt) });
+    return ready;
+  }
+
+  async #stopAll(): Promise<void> {
+    const parts = [...this.#parts.values()];
+    for (const part of parts) {
+      cancelRestart(part);
+      part.wanted = false;
+    }
+    for (const stage of [...new Set(parts.map((part) => part.spec.stage))].sort((a, b) => b - a)) {
+      await Promise.all(parts.filter((part) => part.spec.stage === stage).map((part) => part.run.stop()));
+    }
+  }
+
+  #find(id: PartId): Part {
+    const part = this.#parts.get(key(id));
+    if (part === undefined)
+      throw new Error(
+        `there is no ${partLabel(id)}; there are ${[...this.#parts.values()].map((p) => partLabel(p.spec)).join(', ')}`,
+      );
+    return part;
+  }
+}
+
+const key = ({ name, region }: PartId): string => `${region ?? ''}/${name}`;
+
+function cancelRestart(part: Part): void {
+  if (part.restart !== null) clearTimeout(part.restart);
+  part.restart = null;
+}
