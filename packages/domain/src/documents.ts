@@ -120,6 +120,7 @@ export interface Projection {
   readonly title: string | null;
   readonly altText: string | null;
   readonly caption: string | null;
+  readonly captionConfidence: number;
   readonly tags: readonly string[];
   readonly colour: string;
   readonly thumbhash: string;
@@ -133,6 +134,8 @@ export interface Projection {
   readonly bytes: number;
   readonly createdAt: number;
   readonly uploadedAt: number;
+  /** lww of the edits it was made from, 0 for none: with the entry's version it gives the image's etag. */
+  readonly editsLww: number;
 }
 
 /** An entry of a view: partition key `/pk`, id = inverted time + image id. */
@@ -156,8 +159,10 @@ export interface CardDocument {
   readonly schemaVersion: number;
   readonly lww: number;
   readonly version: number;
-  /** Partition keys of the views in which the image now has an entry. */
+  /** Partition keys of the views in which the image has, or while `pending` may have, an entry. */
   readonly views: readonly string[];
+  /** True from before the first entry is written until after the last: an interrupted projection is seen and done again. */
+  readonly pending: boolean;
   readonly ttl?: number;
 }
 

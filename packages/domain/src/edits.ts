@@ -1,0 +1,99 @@
+import type { UpdateRequest } from '@parallax/contracts/requests';
+import { AppError } from './app-error.ts';
+import { type EditsDocument, type ImageDocument, schemaVersion } from './documents.ts';
+import { editsLww, maxRevision } from './lww.ts';
+import { normaliseTag } from './view-keys.ts';
+
+/** What an image has before anybody edits it. */
+const noEdits = (image: ImageDocument): EditsDocument => ({
+  id: 'edits',
+  imageId: image.imageId,
+  schemaVersion,
+  lww: 0,
+  owner: image.owner,
+  revision: 0,
+  title: null,
+  altText: null,
+  tags: [],
+  deletedAt: null,
+  eraseAt: null,
+  hidden: false,
+  updatedAt: image.createdAt,
+});
+
+const emptyToNull = (text: string | null): string | null => (text === '' ? null : text);
+
+/** Title, alternative text or tags changed by the owner; fields that are absent stay. */
+export function updateEdits(
+  image: ImageDocument,
+  edits: EditsDocument | null,
+  request: UpdateRequest,
+  now: number,
+): EditsDocument {
+  const current = edits ?? noEdits(image);
+  return {
+    ...current,
+    ...(request.title !== undefined && { title: emptyToNull(request.title) }),
+    ...(request.altText !== undefined && { altText: emptyToNull(request.altText) }),
+    ...(request.tags !== undefined && { tags: [...new Set(request.tags.map(normaliseTag).filter((tag) => tag !== ''))] }),
+    updatedAt: now,
+    lww: editsLww(current.revision, now, current.lww),
+  };
+}
+
+/** Hidden at once; `dueAt` wakes the regions that hold files. Deleting twice changes nothing. */
+export function deleteImage(
+  image: ImageDocument,
+  edits: EditsDocument | null,
+  now: number,
+  restoreWindowMs: number,
+): EditsDocument {
+  const current = edits ?? noEdits(image);
+  if (current.deletedAt !== null) return current;
+  const revision = nextRevision(current);
+  return {
+    ...current,
+    deletedAt: now,
+    eraseAt: now + restoreWindowMs,
+    updatedAt: now,
+    dueAt: now,
+    revision,
+    lww: editsLww(revision, now, current.lww),
+  };
+}
+
+/**
+ * Brings a deleted image back; thumbnails are made anew. Restoring what is not deleted changes nothing.
+ * Throws AppError `restore-expired` once the original is or may be erased.
+ */
+export function restoreImage(image: ImageDocument, edits: EditsDocument | null, now: number): EditsDocument {
+  const current = edits ?? noEdits(image);
+  if (current.deletedAt === null) return current;
+  if ((current.eraseAt !== null && now >= current.eraseAt) || Object.keys(image.erased.originals).length > 0) {
+    throw new AppError(
+      'restore-expired',
+      'This picture was deleted more than 30 days ago and its file has been erased. It cannot be brought back.',
+    );
+  }
+  const revision = nextRevision(current);
+  const { ttl: _expired, ...kept } = current;
+  return {
+    ...kept,
+    deletedAt: null,
+    eraseAt: null,
+    updatedAt: now,
+    dueAt: now,
+    revision,
+    lww: editsLww(revision, now, current.lww),
+  };
+}
+
+function nextRevision(edits: EditsDocument): number {
+  if (edits.revision >= maxRevision) {
+    throw new AppError(
+      'invalid-request',
+      `This picture has been deleted and restored ${maxRevision} times, which is as often as it can be.`,
+    );
+  }
+  return edits.revision + 1;
+}
