@@ -1,0 +1,41 @@
+/** Who may import whom, from docs and design: one row per package. A package without a row fails the check. */
+export interface Layer {
+  /** Packages of ours for what ships; "local-cloud/api" allows that subpath alone. */
+  readonly ours: readonly string[];
+  /** Packages of ours that its tests may use besides. */
+  readonly testsAlso?: readonly string[];
+  /** Packages of npm for what ships; left out: any that its package.json declares. */
+  readonly npm?: readonly string[];
+  /** Modules of Node for what ships; left out: any. */
+  readonly node?: readonly string[];
+}
+
+const services = ['adapters', 'domain', 'contracts'];
+
+export const layers: Readonly<Record<string, Layer>> = {
+  contracts: { ours: [], npm: ['zod', 'zod-openapi'], node: [] },
+  // Hashes are pure; whatever reads a disk, a socket or a clock comes in through a port.
+  domain: { ours: ['contracts'], npm: [], node: ['node:crypto'] },
+  adapters: { ours: ['domain', 'contracts'], testsAlso: ['testing'] },
+  'functions-host': { ours: [] },
+  'cosmos-emulator': { ours: [] },
+  'local-cloud': { ours: ['functions-host', 'cosmos-emulator'] },
+  local: { ours: ['local-cloud', 'contracts', 'domain'], testsAlso: ['testing'] },
+  'control-room': { ours: ['contracts', 'local-cloud/api'], testsAlso: ['testing'], node: [] },
+  web: { ours: ['contracts'], testsAlso: ['testing'], node: [] },
+  api: { ours: services, testsAlso: ['testing'] },
+  worker: { ours: services, testsAlso: ['testing'] },
+  ops: { ours: services, testsAlso: ['testing'] },
+  testing: { ours: ['domain', 'contracts', 'local-cloud', 'local'] },
+  bench: { ours: ['testing', 'domain', 'contracts'] },
+  parallax: { ours: [] },
+};
+
+/** Packages that may load sharp: it is native code that reads hostile bytes, and only the worker does that in Azure. */
+export const mayLoadSharp: readonly string[] = ['worker', 'local-cloud', 'local', 'testing', 'bench'];
+
+/** Packages whose sources read settings from anywhere: they never ship. */
+export const mayReadEnvAnywhere: readonly string[] = ['testing', 'bench', 'parallax'];
+
+/** Files that read the environment once and pass on what they found: an entry of a process, or its settings. */
+export const settingsFile = /(^|[/-])(main|settings)\.ts$|\/settings\//;
