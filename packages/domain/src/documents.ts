@@ -20,6 +20,9 @@ export interface ThumbnailBlob {
   readonly bytes: number;
 }
 
+/** Degrees clockwise, after automatic orientation. */
+export type Rotation = 0 | 90 | 180 | 270;
+
 /** Where blobs of an image were put and when each region noted that they are gone again. */
 export interface ErasedAt {
   readonly originals: Readonly<Record<string, number>>;
@@ -64,7 +67,10 @@ export interface ImageDocument {
   /** Local time of the camera without zone, ISO 8601. */
   readonly capturedAt: string | null;
   /** Degrees clockwise that a person turned the picture after automatic orientation. */
-  readonly rotation: 0 | 90 | 180 | 270;
+  readonly rotation: Rotation;
+  /** When thumbnails were last made and recognition last answered. */
+  readonly thumbnailsAt: number | null;
+  readonly recognizedAt: number | null;
   readonly recognition: Recognition;
   readonly failure: Failure | null;
   readonly waitingFor: string | null;
@@ -95,6 +101,11 @@ export interface EditsDocument {
   /** When the original is erased for good; set with deletedAt. */
   readonly eraseAt: number | null;
   readonly hidden: boolean;
+  /** How far a person wants the picture turned, degrees clockwise; the worker makes the thumbnails follow. */
+  readonly rotation: Rotation;
+  /** When a person last asked for recognition, or for thumbnails, to be done again. */
+  readonly recognizeAt: number | null;
+  readonly thumbnailsAt: number | null;
   readonly updatedAt: number;
   readonly dueAt?: number;
   readonly ttl?: number;

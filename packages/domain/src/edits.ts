@@ -1,6 +1,6 @@
-import type { UpdateRequest } from '@parallax/contracts/requests';
+import type { ProcessRequest, UpdateRequest } from '@parallax/contracts/requests';
 import { AppError } from './app-error.ts';
-import { type EditsDocument, type ImageDocument, schemaVersion } from './documents.ts';
+import { type EditsDocument, type ImageDocument, type Rotation, schemaVersion } from './documents.ts';
 import { editsLww, maxRevision } from './lww.ts';
 import { normaliseTag } from './view-keys.ts';
 
@@ -18,6 +18,9 @@ const noEdits = (image: ImageDocument): EditsDocument => ({
   deletedAt: null,
   eraseAt: null,
   hidden: false,
+  rotation: 0,
+  recognizeAt: null,
+  thumbnailsAt: null,
   updatedAt: image.createdAt,
 });
 
@@ -86,6 +89,23 @@ export function restoreImage(image: ImageDocument, edits: EditsDocument | null, 
     revision,
     lww: editsLww(revision, now, current.lww),
   };
+}
+
+/** A person wants the picture turned, recognised again or thumbnailed anew; `dueAt` makes the worker look. */
+export function requestProcessing(
+  image: ImageDocument,
+  edits: EditsDocument | null,
+  request: ProcessRequest,
+  now: number,
+): EditsDocument {
+  const current = edits ?? noEdits(image);
+  const wish =
+    'rotate' in request
+      ? { rotation: ((current.rotation + request.rotate) % 360) as Rotation }
+      : 'recognize' in request
+        ? { recognizeAt: now }
+        : { thumbnailsAt: now };
+  return { ...current, ...wish, updatedAt: now, dueAt: now, lww: editsLww(current.revision, now, current.lww) };
 }
 
 function nextRevision(edits: EditsDocument): number {

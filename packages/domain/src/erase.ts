@@ -37,14 +37,24 @@ export function planErasing({ image, edits }: ImageRecord, region: string, now: 
   };
 }
 
-/** True when a restored image lost its thumbnails and needs them made anew. */
-export const needsThumbnailsAnew = ({ image, edits }: ImageRecord): boolean =>
-  !isDeleted(edits?.document) &&
-  image.document.stage === 'ready' &&
-  image.document.thumbnails !== null &&
-  image.document.erased.thumbnails[image.document.thumbnails.region] !== undefined;
+/** True when thumbnails have to be made again: they were erased before a restore, or a person turned the picture or asked for it. */
+export function needsThumbnailsAnew({ image: { document: image }, edits }: ImageRecord): boolean {
+  if (isDeleted(edits?.document) || image.stage !== 'ready' || image.thumbnails === null) return false;
+  const erased = image.erased.thumbnails[image.thumbnails.region] !== undefined;
+  const turned = (edits?.document.rotation ?? 0) !== image.rotation;
+  return erased || turned || (edits?.document.thumbnailsAt ?? 0) > (image.thumbnailsAt ?? 0);
+}
 
-/** Edits without outstanding work. */
+/** True when recognition has not answered yet, or a person asked for it again since. */
+export function needsRecognition({ image: { document: image }, edits }: ImageRecord): boolean {
+  if (isDeleted(edits?.document) || image.stage !== 'ready') return false;
+  return image.recognition.status === 'pending' || (edits?.document.recognizeAt ?? 0) > (image.recognizedAt ?? 0);
+}
+
+/**
+ * Edits without outstanding work, written by a worker. `lww` stays as it is on purpose: a person's edit that was made meanwhile in another
+ * region is higher and wins, so no worker can undo it.
+ */
 export function settleEdits(edits: EditsDocument, nextAt: number | null): EditsDocument {
   const { dueAt: _done, ...rest } = edits;
   return nextAt === null ? rest : { ...rest, dueAt: nextAt };

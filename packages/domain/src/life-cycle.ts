@@ -95,6 +95,8 @@ export function newImage(facts: {
     phash: null,
     capturedAt: null,
     rotation: 0,
+    thumbnailsAt: null,
+    recognizedAt: null,
     recognition: noRecognition,
     failure: null,
     waitingFor: null,
@@ -159,6 +161,8 @@ export function becomeReady(
     {
       ...rest,
       stage: 'ready',
+      thumbnailsAt: now,
+      ...(recognition !== null && { recognizedAt: now }),
       original: { ...original, contentType, width, height },
       thumbnails,
       recognition: recognition ?? document.recognition,
@@ -181,7 +185,7 @@ export const recordRecognition = (
   now: number,
   entries: readonly TimelineEntry[],
 ): ImageDocument =>
-  advance(document, { recognition, attempts: 0, firstFailedAt: null, dueAt: undefined }, now, [
+  advance(document, { recognition, recognizedAt: now, attempts: 0, firstFailedAt: null, dueAt: undefined }, now, [
     ...entries,
     step(`recognition-${recognition.status}`, now, region),
   ]);

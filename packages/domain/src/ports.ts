@@ -111,6 +111,11 @@ export interface RegionBlobs {
   listOriginals(after: string | null, limit: number, options?: CallOptions): Promise<{ imageId: string; facts: BlobFacts }[]>;
 }
 
+/** A cheap look at a region, without side effects. Never rejects: what cannot be found out is false or null. */
+export interface RegionProbes {
+  probe(region: string, signal: AbortSignal): Promise<{ canWrite: boolean; canRead: boolean; lagMs: number | null }>;
+}
+
 /** One RegionBlobs per region of the settings. Throws for a name that the settings do not know. */
 export interface Blobs {
   in(region: string): RegionBlobs;

@@ -3,7 +3,16 @@ import { type CardDocument, type ImageRecord, type ManifestDocument, schemaVersi
 import { sortIdOf } from './image-id.ts';
 import { plainLww } from './lww.ts';
 import { allTags, isDeleted, isHidden, isListed, projectionOf, versionOf } from './merge.ts';
-import { bucketOf, cardKey, entryKeyOf, manifestKey, maxEntriesPerImage, shardsOf, viewNames } from './view-keys.ts';
+import {
+  bucketOf,
+  cardKey,
+  entryKeyOf,
+  manifestKey,
+  maxEntriesPerImage,
+  shardsOf,
+  tagDirectoryKey,
+  viewNames,
+} from './view-keys.ts';
 
 /** How long the mark of a removed entry stays, seconds: longer than any late write can take. */
 const tombstoneTtl = 60 * 24 * 3_600;
@@ -47,7 +56,10 @@ export function planViews(record: ImageRecord, card: CardDocument | null, settin
   const base = { id: sortIdOf(imageId), schemaVersion, version, lww: version };
   return {
     upToDate: card !== null && (card.version > version || (card.version === version && !card.pending)),
-    manifests: names.map((view) => manifestOf(view, imageId, settings, now)),
+    manifests: [
+      ...names.map((view) => manifestOf(view, imageId, settings, now)),
+      ...names.filter(isTagView).map((view) => directoryEntry(view, now)),
+    ],
     entries: [
       ...views.map((pk) => ({ ...base, pk, image, gone: false })),
       ...gone.map((pk) => ({ ...base, pk, image: null, gone: true, ttl: tombstoneTtl })),
@@ -56,6 +68,18 @@ export function planViews(record: ImageRecord, card: CardDocument | null, settin
     card: { ...cardBase, views, pending: false, ...(views.length === 0 && { ttl: tombstoneTtl }) },
   };
 }
+
+const isTagView = (view: string): boolean => view.startsWith(tagPrefix);
+const tagPrefix = viewNames.tag('');
+
+/** Like a manifest, create-only: names the tag in the directory of tags. */
+const directoryEntry = (view: string, now: number): ManifestDocument => ({
+  id: view.slice(tagPrefix.length),
+  pk: tagDirectoryKey,
+  schemaVersion,
+  lww: plainLww(now, 0),
+  shards: 0,
+});
 
 const manifestOf = (view: string, imageId: string, settings: ViewSettings, now: number): ManifestDocument => ({
   id: bucketOf(imageId, settings.bucket),

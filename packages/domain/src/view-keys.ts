@@ -34,6 +34,9 @@ export const entryKey = (view: string, bucket: string, shard: number): string =>
 export const entryKeyOf = (view: string, imageId: string, shards: number, settings: ViewSettings): string =>
   entryKey(view, bucketOf(imageId, settings.bucket), shardOf(imageId, shards));
 
+/** The partition that lists every tag in use, one item per tag with the tag as id. */
+export const tagDirectoryKey = 'tags';
+
 export const manifestKey = (view: string): string => `manifest|${view}`;
 export const cardKey = (imageId: string): string => `card|${imageId}`;
 
