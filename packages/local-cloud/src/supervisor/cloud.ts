@@ -13,6 +13,8 @@ export interface CloudOptions {
     /** Container of the static website. */
     readonly webContainer: string;
     readonly deadLetterContainer: string;
+    /** Origins whose pages may call the blob endpoints, made from the address of the site. */
+    readonly corsOrigins: (web: string) => readonly string[];
   };
   readonly cosmos: CosmosResources;
   readonly apps: readonly CloudApp[];
@@ -24,6 +26,8 @@ export interface CloudOptions {
   /** Runs when resources exist, before any app: documents that a deployment would have put there. */
   readonly prepare?: (access: CloudAccess) => Promise<void>;
   readonly onEvent?: (event: CloudEvent) => void;
+  /** Aborted while it starts, whatever runs by then is stopped and the start rejects. */
+  readonly signal?: AbortSignal;
 }
 
 /** A Functions app, built, and how it is set up in a region. */

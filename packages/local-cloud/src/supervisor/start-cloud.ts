@@ -45,7 +45,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     try {
       const ports = await reserveCloudPorts(settled, (text) => emit({ type: 'note', text }));
       const cloud = new CloudStart(settled, ports, supervisor, emit);
-      const access = await orFailure(cloud.run(), supervisor);
+      const access = await orStopped(cloud.run(), supervisor, options.signal);
       writeRunFile(folder.dir, { ...run, ...runAddresses(access, settled.apps), parts: supervisor.parts });
       return {
         ...access,
@@ -148,7 +148,10 @@ class CloudStart {
     await this.#supervisor.start(storagePart(this.#options, region, ports));
     const account = { name: accountName, key: accountKey, blobUrl: region.blob, queueUrl: region.queue };
     await this.#step(`containers and queues (${region.name})`, async () => {
-      await Promise.all([createStorageResources(account, this.#options.storage), allowOrigins(account, [web])]);
+      await Promise.all([
+        createStorageResources(account, this.#options.storage),
+        allowOrigins(account, this.#options.storage.corsOrigins(web)),
+      ]);
     });
   }
 
@@ -166,12 +169,21 @@ class CloudStart {
   }
 }
 
-/** A part that dies while others still start is the reason that is told, not what its death does to them. */
-async function orFailure<Result>(work: Promise<Result>, supervisor: Supervisor): Promise<Result> {
+/** A part that dies while others still start is the reason that is told, not what its death does to them; and so is a request to stop. */
+async function orStopped<Result>(
+  work: Promise<Result>,
+  supervisor: Supervisor,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
   const failed = supervisor.failed.then((failure) => {
     throw failure;
   });
-  return await Promise.race([work, failed]);
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(new Error('Told to stop while starting.'));
+    if (signal?.aborted === true) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+  return await Promise.race([work, failed, aborted]);
 }
 
 const runAddresses = (access: CloudAccess, apps: readonly CloudApp[]) => {

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { splitLines } from '@parallax/local-cloud/supervisor/line-splitter';
+import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
+import { builtApps, root } from './repository.ts';
+
+type AppName = keyof typeof builtApps;
+
+/** What an app's bundle is made from, besides its own folder. */
+const sharedSources = ['packages/contracts', 'packages/domain', 'packages/adapters', 'pnpm-lock.yaml'];
+const ignored = new Set(['node_modules', 'dist', '.turbo', 'test', 'e2e']);
+
+export interface BuildResult {
+  /** Empty when everything was up to date. */
+  readonly built: readonly AppName[];
+  readonly ms: number;
+}
+
+/** Builds the apps whose outputs are missing or older than what they are made from. Rejects with a `Refusal` that holds the last lines of a failed build. */
+export async function buildApps(options: { onLine: (line: string) => void; signal?: AbortSignal }): Promise<BuildResult> {
+  const since = performance.now();
+  const built = staleApps();
+  if (built.length > 0) await turboBuild(built, options);
+  return { built, ms: Math.round(performance.now() - since) };
+}
+
+export const staleApps = (): AppName[] => (Object.keys(builtApps) as AppName[]).filter(isStale);
+
+function isStale(name: AppName): boolean {
+  const { dir, output } = builtApps[name];
+  if (!existsSync(output)) return true;
+  const builtAt = statSync(output).mtimeMs;
+  return [dir, ...sharedSources.map((path) => join(root, path))].some((path) => isNewer(path, builtAt));
+}
+
+/** Tests are no part of a bundle. */
+function isNewer(path: string, than: number): boolean {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs > than && !/\.test\.tsx?$/.test(path);
+  return readdirSync(path).some(
+    (name) => !ignored.has(name) && !name.endsWith('.tsbuildinfo') && isNewer(join(path, name), than),
+  );
+}
+
+async function turboBuild(apps: readonly AppName[], { onLine, signal }: Parameters<typeof buildApps>[0]): Promise<void> {
+  const bins = [join(root, '.tools/current/bin'), join(root, 'node_modules/.bin')];
+  // An output that turbo restores from its cache keeps its old time; forced, it is made anew and counts as new.
+  const args = ['run', 'build', '--force', ...apps.map((name) => `--filter=./apps/${name}`)];
+  const child = spawn(join(root, 'node_modules/.bin/turbo'), args, {
+    cwd: root,
+    env: {
+      ...process.env,
+      PATH: [...bins, process.env['PATH'] ?? ''].join(delimiter),
+      TURBO_TELEMETRY_DISABLED: '1',
+      DO_NOT_TRACK: '1',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const tail: string[] = [];
+  const lines = splitLines((line) => {
+    tail.push(line);
+    if (tail.length > 30) tail.shift();
+    onLine(line);
+  });
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', lines.write);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Refusal(`The build failed (exit code ${code}):\n${tail.map((line) => `  ${line}`).join('\n')}`);
+}

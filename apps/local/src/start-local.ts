@@ -1,0 +1,182 @@
+import { defaultLimits } from '@parallax/contracts/limits';
+import { blobContainers, cosmosContainers, cosmosDatabase, functionNames, queues } from '@parallax/contracts/resources';
+import type { CloudAccess, CloudApp, CloudOptions, RegionAddresses, RunningCloud } from '@parallax/local-cloud/supervisor/cloud';
+import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/part';
+import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
+import { apiSettings, apiUrl, localRelease, webOrigins, workerSettings } from './app-settings.ts';
+import { buildApps } from './build-apps.ts';
+import { findRegions } from './region-names.ts';
+import { builtApps, webDist } from './repository.ts';
+
+export interface LocalOptions {
+  /** Where data is kept. It is made when it is not there; two clouds cannot share one. */
+  readonly dataDir: string;
+  /** Removes what is kept there first. */
+  readonly fresh?: boolean;
+  /** Names such as `westus2`, the preferred one first; default `['westus2']`. */
+  readonly regions?: readonly string[];
+  /** That port or none. */
+  readonly webPort?: number;
+  /** Nothing is written to stderr about what happens after the start; default true. Logs are in files in any case. */
+  readonly quiet?: boolean;
+  /** Settings on top of the usual ones, by app; an empty text removes one. */
+  readonly env?: Readonly<Partial<Record<LocalApp, Readonly<Record<string, string>>>>>;
+  readonly visionLatencyMs?: number;
+  /** Builds first when outputs are missing or older than their sources; default true. */
+  readonly build?: boolean;
+  /** Debugger ports by app and region. */
+  readonly inspectPorts?: (app: LocalApp, region: string) => number | null;
+  readonly onEvent?: (event: CloudEvent) => void;
+  /** Aborted while it starts, whatever runs by then is stopped and the start rejects. */
+  readonly signal?: AbortSignal;
+}
+
+export type LocalApp = 'api' | 'worker';
+
+export interface LocalRegion {
+  readonly name: string;
+  readonly displayName: string;
+  /** Base address, without `/api/v1`. */
+  readonly api: string;
+  /** Account included: `http://127.0.0.1:20001/devstoreaccount1`. */
+  readonly blob: string;
+  readonly blobSecondary: string;
+  readonly queue: string;
+  readonly cosmos: string;
+  readonly vision: string;
+  readonly admin: RegionAddresses['admin'];
+}
+
+export interface RunningLocal {
+  readonly web: string;
+  /** Base address, without `/api/v1`. */
+  readonly api: string;
+  readonly regions: readonly LocalRegion[];
+  readonly cosmos: { readonly endpoint: string; readonly key: string; readonly adminUrl: string };
+  readonly storageAccount: { readonly name: string; readonly key: string };
+  /** Host keys are in its `keys` folder, logs in `logs`. */
+  readonly dataDir: string;
+  readonly processes: readonly { readonly name: string; readonly region: string | null; readonly pid: number }[];
+  /** Settles when a part died on which everything depends, after everything was stopped; never otherwise. */
+  readonly failed: Promise<PartFailure>;
+  /** As from outside: an app comes back by itself, any other part takes everything down. The region may be left out when there is one. */
+  kill(name: string, region?: string, signal?: NodeJS.Signals): void;
+  /** Stops a part on purpose; it stays down until `startPart`. */
+  stopPart(name: string, region?: string): Promise<void>;
+  startPart(name: string, region?: string): Promise<void>;
+  restart(name: string, region?: string): Promise<void>;
+  /** Publishes what was built for the pages. */
+  publishSite(): Promise<void>;
+  /** Stops everything; no process is left when it settles. */
+  stop(): Promise<void>;
+  killAll(): void;
+}
+
+/** Starts Parallax on a local cloud. Rejects with a `Refusal` for what a person has to decide, with a `PartFailure` when a part does not come up. */
+export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
+  const regions = findRegions(options.regions ?? ['westus2']);
+  const onEvent = options.onEvent ?? (options.quiet === false ? tellOnStderr : undefined);
+  if (options.build !== false)
+    await buildApps({ onLine: (line) => onEvent?.({ type: 'note', text: line }), ...signalOf(options) });
+  const cloud = await startCloud({ ...cloudOptions(options, regions), ...(onEvent === undefined ? {} : { onEvent }) });
+  return runningLocal(cloud);
+}
+
+function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): CloudOptions {
+  return {
+    dataDir: options.dataDir,
+    fresh: options.fresh === true,
+    regions,
+    storage: {
+      blobContainers: [
+        { name: blobContainers.images },
+        { name: blobContainers.thumbnails, publicAccess: 'blob' },
+        { name: blobContainers.deadLetters },
+        { name: blobContainers.web, publicAccess: 'blob' },
+      ],
+      queues: Object.values(queues),
+      webContainer: blobContainers.web,
+      deadLetterContainer: blobContainers.deadLetters,
+      corsOrigins: webOrigins,
+    },
+    cosmos: { database: cosmosDatabase, containers: Object.values(cosmosContainers) },
+    apps: [app(options, 'api', apiSettings), { ...app(options, 'worker', workerSettings), blobEvents: [uploads] }],
+    site: (addresses) => ({
+      dir: webDist,
+      extraFiles: { 'release.json': `${JSON.stringify(localRelease(addresses, new Date()))}\n` },
+    }),
+    ...(options.webPort === undefined ? {} : { webPort: options.webPort }),
+    ...signalOf(options),
+    ...(options.visionLatencyMs === undefined ? {} : { visionLatencyMs: options.visionLatencyMs }),
+  };
+}
+
+const signalOf = ({ signal }: LocalOptions) => (signal === undefined ? {} : { signal });
+
+const uploads = {
+  name: 'uploads',
+  functionName: functionNames.resizeImage,
+  subjectBeginsWith: `/blobServices/default/containers/${blobContainers.images}/blobs/`,
+  maxContentLength: defaultLimits.maxBytes,
+};
+
+function app(
+  options: LocalOptions,
+  name: LocalApp,
+  settings: (access: CloudAccess, region: RegionAddresses) => Record<string, string>,
+): CloudApp {
+  const inspectPorts = options.inspectPorts;
+  return {
+    name,
+    dir: builtApps[name].dir,
+    settings: (access, region) => {
+      const merged = { ...settings(access, region), ...options.env?.[name] };
+      return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
+    },
+    ...(inspectPorts === undefined ? {} : { inspectPort: (region: string) => inspectPorts(name, region) }),
+  };
+}
+
+function runningLocal(cloud: RunningCloud): RunningLocal {
+  const regions = cloud.regions.map(
+    (region): LocalRegion => ({
+      name: region.name,
+      displayName: region.displayName,
+      api: apiUrl(region),
+      blob: region.blob,
+      blobSecondary: region.blobSecondary,
+      queue: region.queue,
+      cosmos: region.cosmos,
+      vision: region.vision,
+      admin: region.admin,
+    }),
+  );
+  const first = regions[0];
+  if (first === undefined) throw new Error('a local cloud has at least one region');
+  /** Parts that serve every region are found by name alone; any other part is the first region's unless one is named. */
+  const regionOf = (name: string, region: string | undefined): string | null =>
+    region ?? cloud.parts.find((part) => part.name === name)?.region ?? null;
+  return {
+    web: cloud.web,
+    api: first.api,
+    regions,
+    cosmos: { ...cloud.cosmos, key: cloud.cosmosKey },
+    storageAccount: cloud.storageAccount,
+    dataDir: cloud.dataDir,
+    get processes() {
+      return cloud.parts.filter((part) => part.alive).map(({ name, region, pid }) => ({ name, region, pid }));
+    },
+    failed: cloud.failed,
+    kill: (name, region, signal) => cloud.kill(name, regionOf(name, region), signal),
+    stopPart: (name, region) => cloud.stopPart(name, regionOf(name, region)),
+    startPart: (name, region) => cloud.startPart(name, regionOf(name, region)),
+    restart: (name, region) => cloud.restart(name, regionOf(name, region)),
+    publishSite: () => cloud.publishSite(),
+    stop: () => cloud.stop(),
+    killAll: () => cloud.killAll(),
+  };
+}
+
+function tellOnStderr(event: CloudEvent): void {
+  if (event.type !== 'line') process.stderr.write(`${JSON.stringify(event)}\n`);
+}
