@@ -123,7 +123,8 @@ export interface Blobs {
 
 /** Looks again, later. Losing a message loses nothing: `dueAt` in the record is the truth. */
 export interface RetryQueue {
-  later(imageId: string, delayMs: number, reason: string): Promise<void>;
+  /** `tries` counts messages about an image whose record cannot be read, so that their delay can grow too. */
+  later(imageId: string, delayMs: number, reason: string, tries?: number): Promise<void>;
 }
 
 export type RecognitionProblem = 'invalid-image' | 'unsupported' | 'auth' | 'throttled' | 'unavailable' | 'timeout' | 'bug';
