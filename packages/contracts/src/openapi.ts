@@ -7,7 +7,18 @@ import { imageAnswer, imageId, imagesAnswer } from './image.ts';
 import { problem } from './problem.ts';
 import { regionsAnswer } from './region.ts';
 import { release } from './release.ts';
-import { bucketsAnswer, listQuery, processRequest, tagsAnswer, updateRequest, uploadAnswer, uploadRequest } from './requests.ts';
+import {
+  bucketsAnswer,
+  bucketsQuery,
+  listQuery,
+  originalQuery,
+  processRequest,
+  tagsAnswer,
+  tagsQuery,
+  updateRequest,
+  uploadAnswer,
+  uploadRequest,
+} from './requests.ts';
 
 type Schema = z.ZodType;
 
@@ -48,7 +59,7 @@ export const routes = {
       id: 'GetBuckets',
       summary: 'How many images each period holds',
       answer: bucketsAnswer,
-      query: listQuery.pick({ owner: true, tag: true }),
+      query: bucketsQuery,
       headers: optionalOwner,
       errors: ['invalid-request', 'service-unavailable'],
     },
@@ -109,7 +120,7 @@ export const routes = {
       status: 302,
       answer: null,
       path: byId,
-      query: z.object({ download: z.stringbool().optional() }),
+      query: originalQuery,
       headers: optionalOwner,
       errors: ['invalid-id', 'image-not-found', 'image-not-ready', 'service-unavailable'],
     },
@@ -142,7 +153,7 @@ export const routes = {
       id: 'GetTags',
       summary: 'Tags in use, by prefix',
       answer: tagsAnswer,
-      query: z.object({ prefix: z.string().max(50).optional() }),
+      query: tagsQuery,
       errors: ['invalid-request', 'service-unavailable'],
     },
   },

@@ -19,6 +19,10 @@ export const listQuery = z
   .meta({ id: 'ListQuery' });
 export type ListQuery = z.infer<typeof listQuery>;
 
+export const bucketsQuery = listQuery.pick({ owner: true, tag: true }).meta({ id: 'BucketsQuery' });
+export const originalQuery = z.object({ download: z.stringbool().optional() }).meta({ id: 'OriginalQuery' });
+export const tagsQuery = z.object({ prefix: z.string().max(defaultLimits.tagLength).optional() }).meta({ id: 'TagsQuery' });
+
 export const uploadRequest = z
   .object({
     fileName: z.string().min(1).max(255),
@@ -81,6 +85,6 @@ export const bucketsAnswer = z
 export type BucketsAnswer = z.infer<typeof bucketsAnswer>;
 
 export const tagsAnswer = z
-  .object({ tags: z.array(z.object({ name: z.string(), count: z.number().int() })) })
+  .object({ tags: z.array(z.object({ name: z.string() })) })
   .meta({ id: 'TagsAnswer' });
 export type TagsAnswer = z.infer<typeof tagsAnswer>;

@@ -38,6 +38,23 @@ export function openBlobs(access: BlobAccess): Blobs {
   };
 }
 
+/** Clients of a region's account and of its read-only secondary, made once per region. */
+export function openServices(
+  access: BlobAccess,
+): (region: string) => { primary: BlobServiceClient; secondary: BlobServiceClient } {
+  const byRegion = new Map(
+    access.regions.map((region) => [
+      region.name,
+      { primary: clientFor(region, region.blobUrl, access), secondary: clientFor(region, region.blobSecondaryUrl, access) },
+    ]),
+  );
+  return (region) => {
+    const services = byRegion.get(region);
+    if (services === undefined) throw new Error(`PARALLAX_REGIONS lists no region called "${region}".`);
+    return services;
+  };
+}
+
 function clientFor(region: RegionSettings, url: string, { key, credential }: BlobAccess): BlobServiceClient {
   if (key !== undefined)
     return new BlobServiceClient(url, new StorageSharedKeyCredential(region.storageAccount, key), storagePipeline);

@@ -14,7 +14,7 @@ export const storagePipeline = { retryOptions: { maxTries: 2, retryDelayInMs: 10
 export const deadline = (ms: number, signal?: AbortSignal): AbortSignal =>
   signal === undefined ? AbortSignal.timeout(ms) : AbortSignal.any([signal, AbortSignal.timeout(ms)]);
 
-const statusOf = (error: unknown): number | null => {
+export const statusOf = (error: unknown): number | null => {
   const { statusCode } = error as { statusCode?: unknown };
   return typeof statusCode === 'number' ? statusCode : null;
 };

@@ -1,0 +1,77 @@
+import { headers } from '@parallax/contracts/headers';
+import type { ApiSettings } from '@parallax/contracts/settings';
+import { AppError } from '@parallax/domain/app-error';
+import type { Answer } from './answer.ts';
+import { corsHeaders, refuseForeignWrites } from './cors.ts';
+import { problemAnswer } from './problem.ts';
+import { contextOf, type IncomingRequest, type RequestContext } from './request-context.ts';
+
+export type Handler = (context: RequestContext) => Promise<Answer> | Answer;
+
+/** Where facts about requests go: one event name per fact. */
+export type Log = (event: string, facts: Readonly<Record<string, unknown>>) => void;
+
+/**
+ * Wraps every route: always answers (a handler that gave nothing or threw would leave a streaming host hanging), turns errors into
+ * problems, names who served, and answers CORS.
+ */
+export function handle(
+  handler: Handler,
+  settings: Pick<ApiSettings, 'region' | 'colour' | 'release' | 'webOrigins'>,
+  log: Log,
+): (request: IncomingRequest) => Promise<Answer> {
+  const served = { [headers.region]: settings.region, [headers.colour]: settings.colour, [headers.release]: settings.release };
+  return async (request) => {
+    const context = contextOf(request, settings.region);
+    const answer = await run(context);
+    const session = context.session.header();
+    return {
+      ...answer,
+      headers: {
+        'x-content-type-options': 'nosniff',
+        ...answer.headers,
+        ...served,
+        ...corsHeaders(request, settings.webOrigins),
+        [headers.operation]: context.operationId,
+        [headers.traceparent]: context.traceparent,
+        ...(session !== null && { [headers.session]: session }),
+      },
+    };
+  };
+
+  async function run(context: RequestContext): Promise<Answer> {
+    const where = { region: settings.region, operationId: context.operationId };
+    try {
+      refuseForeignWrites(context.request, settings.webOrigins);
+      return await handler(context);
+    } catch (error) {
+      const failure = timedOut(error, context.signal);
+      logFailure(failure, context);
+      return problemAnswer(failure, where);
+    }
+  }
+
+  function logFailure(error: unknown, { request, operationId }: RequestContext): void {
+    const facts = { operationId, region: settings.region, method: request.method, path: new URL(request.url).pathname };
+    if (error instanceof AppError && error.status < 500) log('request-refused', { ...facts, code: error.code });
+    else log('request-failed', { ...facts, code: error instanceof AppError ? error.code : 'internal', error: describe(error) });
+  }
+}
+
+/** What ran into the request's deadline is a service that did not answer, whatever the SDK called it. */
+function timedOut(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof AppError || !signal.aborted) return error;
+  return new AppError('service-unavailable', 'A service of ours did not answer in time. Try again in a moment.', {
+    cause: error,
+  });
+}
+
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  return {
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(error.cause !== undefined && { cause: describe(error.cause) }),
+  };
+}

@@ -1,0 +1,54 @@
+import { AppError } from '@parallax/domain/app-error';
+import { isImageId } from '@parallax/domain/image-id';
+import type { z } from 'zod';
+import type { RequestContext } from './request-context.ts';
+
+/** Largest JSON body that any route takes, bytes. */
+const maxBodyBytes = 64 * 1024;
+
+/** The body as the schema says. Throws AppError `body-too-large`, `invalid-json` or `invalid-request` with the fields that are wrong. */
+export async function parseBody<Schema extends z.ZodType>({ request }: RequestContext, schema: Schema): Promise<z.infer<Schema>> {
+  const announced = Number(request.headers.get('content-length') ?? 0);
+  if (announced > maxBodyBytes) throw tooLarge();
+  const text = await request.text();
+  if (text.length > maxBodyBytes) throw tooLarge();
+  return check(schema, parseJson(text), 'The body');
+}
+
+/** The query of the address as the schema says. Throws AppError `invalid-request`. */
+export function parseQuery<Schema extends z.ZodType>({ url }: RequestContext, schema: Schema): z.infer<Schema> {
+  return check(schema, Object.fromEntries(url.searchParams), 'The address');
+}
+
+/** The image id of the path. Throws AppError `invalid-id`. */
+export function parseImageId({ request }: RequestContext): string {
+  const id = request.params['id'] ?? '';
+  if (isImageId(id)) return id;
+  throw new AppError(
+    'invalid-id',
+    'The address holds no image id: expected a UUIDv7 in lower case, such as 019aa5f0-7c1e-7b3a-9d52-0c9f3c1f8a11.',
+  );
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') throw new AppError('invalid-json', 'The body is empty: send a JSON object.');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('invalid-json', `The body is not JSON: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const list = fields.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+  throw new AppError('invalid-request', `${what} is not as expected: ${list}.`, { fields });
+}
+
+const tooLarge = () =>
+  new AppError(
+    'body-too-large',
+    `The body may hold ${maxBodyBytes / 1024} KB. Files go to the address that an upload is given, not here.`,
+  );

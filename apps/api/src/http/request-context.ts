@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { headers } from '@parallax/contracts/headers';
+import { AppError } from '@parallax/domain/app-error';
+import { ownerOf } from '@parallax/domain/owner';
+import { readSession, type Session } from './session.ts';
+
+/** The part of a Functions HttpRequest that handlers use; a web Request serves as well. */
+export interface IncomingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  readonly params: Readonly<Record<string, string>>;
+  text(): Promise<string>;
+}
+
+/** What every handler knows about the request it answers. */
+export interface RequestContext {
+  readonly request: IncomingRequest;
+  readonly url: URL;
+  /** Hash of the caller's key; null without a key. */
+  readonly owner: string | null;
+  readonly session: Session;
+  /** W3C trace context to continue: of the caller, or begun here. */
+  readonly traceparent: string;
+  /** The trace's id: what a person quotes when something goes wrong. */
+  readonly operationId: string;
+  /** Ends when the request has taken as long as it may. */
+  readonly signal: AbortSignal;
+}
+
+/** All that a request may take, ms; the page fails over to another region before people give up. */
+const deadlineMs = 5_000;
+
+const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+export function contextOf(request: IncomingRequest, region: string): RequestContext {
+  const trace = traceparentForm.exec(request.headers.get(headers.traceparent) ?? '')?.[1] ?? randomBytes(16).toString('hex');
+  return {
+    request,
+    url: new URL(request.url),
+    owner: ownerOf(request.headers.get(headers.ownerKey)),
+    session: readSession(request.headers.get(headers.session), region),
+    traceparent: `00-${trace}-${randomBytes(8).toString('hex')}-01`,
+    operationId: trace,
+    signal: AbortSignal.timeout(deadlineMs),
+  };
+}
+
+/** The caller's owner id. Throws AppError `invalid-owner-key` when there is none. */
+export function requireOwner({ owner, request }: RequestContext): string {
+  if (owner !== null) return owner;
+  const came = request.headers.get(headers.ownerKey) === null ? 'none came' : 'what came is something else';
+  throw new AppError(
+    'invalid-owner-key',
+    `This needs your key in the header ${headers.ownerKey}: 256 bits in base64url, and ${came}.`,
+  );
+}

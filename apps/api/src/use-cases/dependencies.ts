@@ -1,0 +1,24 @@
+import type { ApiSettings } from '@parallax/contracts/settings';
+import type { Blobs, Clock, ImageRecords, Quotas, ViewEntries } from '@parallax/domain/ports';
+import type { Addresses } from '@parallax/domain/present-image';
+import type { Log } from '../http/handle.ts';
+import type { RegionMonitor } from '../regions/region-monitor.ts';
+
+/** Everything that use cases are given; wired once in main.ts. */
+export interface Dependencies {
+  readonly settings: ApiSettings;
+  readonly records: ImageRecords;
+  readonly views: ViewEntries;
+  readonly quotas: Quotas;
+  readonly blobs: Blobs;
+  readonly regions: RegionMonitor;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Addresses of blobs in every region, for presenting images. */
+export const addressesOf = (blobs: Blobs): Addresses => ({
+  originalUrl: (region, imageId) => blobs.in(region).originalUrl(imageId),
+  thumbnailUrl: (region, name) => blobs.in(region).thumbnailUrl(name),
+  thumbnailSecondaryUrl: (region, name) => blobs.in(region).thumbnailSecondaryUrl(name),
+});

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { ImagesAnswer } from '@parallax/contracts/image';
+import type { ListQuery } from '@parallax/contracts/requests';
+import { readCursor, writeCursor } from '@parallax/domain/cursor';
+import type { ManifestDocument, ViewEntry } from '@parallax/domain/documents';
+import { presentProjection } from '@parallax/domain/present-image';
+import { normaliseTag, viewNames } from '@parallax/domain/view-keys';
+import { walkView } from '@parallax/domain/walk-view';
+import { type RequestContext, requireOwner } from '../http/request-context.ts';
+import { createCache } from './cache.ts';
+import { addressesOf, type Dependencies } from './dependencies.ts';
+
+/** How old a list may be, ms: own uploads are polled by id, so nobody waits for it. */
+const pageFreshMs = 1_000;
+/** How old the list of a view's buckets may be, ms. A new month begins that much later for others. */
+const manifestsFreshMs = 5_000;
+
+export interface Page {
+  /** The JSON of the answer, and a tag of exactly these bytes. */
+  readonly body: string;
+  readonly etag: string;
+}
+
+export type ListImages = (query: ListQuery, context: RequestContext) => Promise<Page>;
+
+/** Lists with a short memory: many people looking at the same page cost one walk a second. */
+export function createListImages(dependencies: Dependencies): ListImages {
+  const { clock, settings } = dependencies;
+  const pages = createCache<Page>({ freshMs: pageFreshMs, maxEntries: 500, clock });
+  const manifests = createCache<ManifestDocument[]>({ freshMs: manifestsFreshMs, maxEntries: 2_000, clock });
+
+  return async (query, context) => {
+    const { view, filters, keep } = chooseView(query, context);
+    const from = query.cursor === undefined ? null : readCursor(query.cursor, filters, settings.cursorKey);
+    const key = [filters, query.limit, query.cursor ?? '', context.owner ?? ''].join('\n');
+    return pages.get(key, async () => {
+      const known = await manifests.get(view, () => dependencies.views.manifests(view, context));
+      const page = await walkView(
+        view,
+        { views: dependencies.views, manifests: known, from, limit: query.limit, ...(keep && { keep }) },
+        context,
+      );
+      const next = page.next === null ? null : writeCursor(page.next, filters, settings.cursorKey);
+      return toPage({ images: present(page.entries), next, regions: dependencies.regions.states() });
+    });
+
+    function present(entries: readonly ViewEntry[]): ImagesAnswer['images'] {
+      const viewpoint = {
+        owner: context.owner,
+        regions: dependencies.regions.states(),
+        addresses: addressesOf(dependencies.blobs),
+      };
+      return entries.flatMap((entry) =>
+        entry.image ? [presentProjection(entry.image, entry.version, query.deleted === true, viewpoint)] : [],
+      );
+    }
+  };
+}
+
+/** The view of the rarest term, and a filter for the rest. `filters` names the list in cursors and caches. */
+export function chooseView(
+  query: Pick<ListQuery, 'owner' | 'tag' | 'deleted'>,
+  context: RequestContext,
+): { view: string; filters: string; keep: ((entry: ViewEntry) => boolean) | null } {
+  const tag = query.tag === undefined ? null : normaliseTag(query.tag);
+  const keep = tag === null ? null : (entry: ViewEntry) => entry.image?.tags.includes(tag) === true;
+  const filters = (view: string) => `${view} ${tag ?? ''}`;
+  if (query.deleted === true) {
+    const view = viewNames.trash(requireOwner(context));
+    return { view, filters: filters(view), keep };
+  }
+  if (query.owner === 'me') {
+    const view = viewNames.owner(requireOwner(context));
+    return { view, filters: filters(view), keep };
+  }
+  const view = tag === null ? viewNames.feed : viewNames.tag(tag);
+  return { view, filters: filters(view), keep: null };
+}
+
+function toPage(answer: ImagesAnswer): Page {
+  const body = JSON.stringify(answer);
+  return { body, etag: `"${createHash('sha1').update(body).digest('base64url')}"` };
+}
