@@ -1,0 +1,93 @@
+import { CosmosClient } from '@azure/cosmos';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { HostError } from '../host-error.ts';
+import { createIdentityCredential } from './identity-credential.ts';
+import { readSetting } from './resolve-settings.ts';
+
+/** Service clients by connection name, as bindings name them; made once per connection. */
+export interface Connections {
+  blobs(connection: string | undefined): BlobServiceClient;
+  queues(connection: string | undefined): QueueServiceClient;
+  cosmos(connection: string | undefined): CosmosClient;
+  dispose(): void;
+}
+
+/** The account of the host itself: trigger queue, timers' state, receipts. */
+export const hostStorage = 'AzureWebJobsStorage';
+
+/** Every getter throws `settings` when the connection is not in the settings. */
+export function createConnections(env: NodeJS.ProcessEnv): Connections {
+  const blobs = new Map<string, BlobServiceClient>();
+  const queues = new Map<string, QueueServiceClient>();
+  const cosmos = new Map<string, CosmosClient>();
+  return {
+    blobs: (connection = hostStorage) => once(blobs, connection, () => createBlobs(env, connection)),
+    queues: (connection = hostStorage) => once(queues, connection, () => createQueues(env, connection)),
+    cosmos: (connection = 'CosmosDB') => once(cosmos, connection, () => createCosmos(env, connection)),
+    dispose() {
+      for (const client of cosmos.values()) client.dispose();
+    },
+  };
+}
+
+function once<T>(made: Map<string, T>, name: string, make: () => T): T {
+  const existing = made.get(name);
+  if (existing) return existing;
+  const client = make();
+  made.set(name, client);
+  return client;
+}
+
+function createBlobs(env: NodeJS.ProcessEnv, connection: string): BlobServiceClient {
+  const text = readConnectionString(env, connection);
+  if (text) return BlobServiceClient.fromConnectionString(text);
+  const uri = readServiceUri(env, connection, 'blob');
+  return hasSas(uri) ? new BlobServiceClient(uri) : new BlobServiceClient(uri, createIdentityCredential(env, connection));
+}
+
+function createQueues(env: NodeJS.ProcessEnv, connection: string): QueueServiceClient {
+  const text = readConnectionString(env, connection);
+  if (text) return QueueServiceClient.fromConnectionString(text);
+  const uri = readServiceUri(env, connection, 'queue');
+  return hasSas(uri) ? new QueueServiceClient(uri) : new QueueServiceClient(uri, createIdentityCredential(env, connection));
+}
+
+function createCosmos(env: NodeJS.ProcessEnv, connection: string): CosmosClient {
+  const text = readConnectionString(env, connection);
+  if (text) return new CosmosClient(text);
+  const endpoint = readProperty(env, connection, 'accountEndpoint');
+  if (!endpoint) throw missing(connection, '__accountEndpoint');
+  return new CosmosClient({ endpoint, aadCredentials: createIdentityCredential(env, connection) });
+}
+
+/** The prefixed name first: a binding that says `Storage` means `AzureWebJobsStorage` (GetWebJobsConnectionSection). */
+function readConnectionString(env: NodeJS.ProcessEnv, connection: string): string | undefined {
+  const names = [`AzureWebJobs${connection}`, connection, `ConnectionStrings:${connection}`];
+  return names.map((name) => readSetting(env, name)).find((value) => value !== undefined && value !== '');
+}
+
+function readProperty(env: NodeJS.ProcessEnv, connection: string, property: string): string | undefined {
+  const names = [`AzureWebJobs${connection}__${property}`, `${connection}__${property}`];
+  return names.map((name) => readSetting(env, name)).find((value) => value !== undefined && value !== '');
+}
+
+/** Identity-based connections name the service by URI, or only the account (then the public cloud's address). */
+export function readServiceUri(env: NodeJS.ProcessEnv, connection: string, service: 'blob' | 'queue'): string {
+  const uri = readProperty(env, connection, `${service}ServiceUri`) ?? readProperty(env, connection, 'serviceUri');
+  if (uri) return uri;
+  const account = readProperty(env, connection, 'accountName');
+  if (account) return `https://${account}.${service}.core.windows.net`;
+  throw missing(connection, `__${service}ServiceUri or ${connection}__accountName`);
+}
+
+function hasSas(uri: string): boolean {
+  return new URL(uri).searchParams.has('sig');
+}
+
+function missing(connection: string, suffix: string): HostError {
+  return new HostError(
+    'settings',
+    `Connection '${connection}' does not exist: set ${connection} to a connection string, or ${connection}${suffix}.`,
+  );
+}
