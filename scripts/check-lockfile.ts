@@ -9,7 +9,7 @@ import {
   findPinProblems,
   type PlatformRules,
 } from './checks/lockfile/find-lockfile-problems.ts';
-import { readPlatformPackages } from './checks/lockfile/read-lockfile.ts';
+import { listPlatformPackages, readLockfile } from './checks/lockfile/read-lockfile.ts';
 import { reportCheck } from './checks/problem.ts';
 
 const scripts = dirname(fileURLToPath(import.meta.url));
@@ -18,8 +18,8 @@ const root = resolve(values.root ?? dirname(scripts));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const rules = JSON.parse(readFileSync(join(scripts, 'checks/lockfile/platform-rules.json'), 'utf8')) as PlatformRules;
 
-const lockfile = read('pnpm-lock.yaml');
-reportCheck('lockfile', { what: 'packages made for a platform', count: readPlatformPackages(lockfile).length }, [
+const lockfile = readLockfile(read('pnpm-lock.yaml'));
+reportCheck('lockfile', { what: 'packages made for a platform', count: listPlatformPackages(lockfile).length }, [
   ...findMissingBinaries(lockfile, rules),
   ...findPinProblems(JSON.parse(read('scripts/toolchain.json')), rules),
   ...['pnpm-lock.yaml', '.npmrc', 'pnpm-workspace.yaml']

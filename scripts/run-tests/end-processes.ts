@@ -1,7 +1,7 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
-const graceMs = 8_000;
+const graceMs = 5_000;
 
 /** Asks a program and its process group to stop, and ends what is still there after the grace time. */
 export async function endProcesses(child: ChildProcess): Promise<void> {

@@ -16,12 +16,15 @@ export interface Options {
 
 const usage = `npm test -- [--only static|unit|integration|e2e] [--full] [--json FILE] [--max-minutes N]`;
 
-/** @throws {Error} with the usage, when an argument is unknown or has no value. */
+/** A wrong argument; the message holds the usage. */
+export class UsageError extends Error {}
+
+/** @throws {UsageError} when an argument is unknown or has no value. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   const full = values.full ?? false;
   const maxMinutes = Number(values['max-minutes'] ?? (full ? 90 : 25));
-  if (!(maxMinutes > 0)) throw new Error(`--max-minutes takes a number above 0, not "${values['max-minutes']}".\n${usage}`);
+  if (!(maxMinutes > 0)) throw new UsageError(`--max-minutes takes a number above 0, not "${values['max-minutes']}".\n${usage}`);
   return { groups: groupsFor(values.only), full, json: values.json ?? null, maxMinutes };
 }
 
@@ -37,7 +40,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${usage}`);
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n${usage}`);
   }
 }
 
@@ -46,5 +49,5 @@ function groupsFor(only: string | undefined): readonly Group[] {
   // What crosses a process runs the built apps.
   if (only === 'integration' || only === 'e2e') return ['build', only];
   if (only === 'static' || only === 'unit') return [only];
-  throw new Error(`--only takes static, unit, integration or e2e, not "${only}".\n${usage}`);
+  throw new UsageError(`--only takes static, unit, integration or e2e, not "${only}".\n${usage}`);
 }

@@ -28,18 +28,45 @@ const vitest = (group: 'unit' | 'integration' | 'e2e'): Step => ({
 });
 
 export const steps: readonly Step[] = [
-  check('types', ['tsc', '-b', '--pretty', 'false'], 'mend the types shown; tsc -b <folder> checks one package'),
+  check('types', ['tsc', '-b', '--pretty', 'false'], 'mend the types shown; `tsc -b <folder>` checks one package'),
   check(
     'lint and format',
     ['biome', 'ci', '--colors=off', '--error-on-warnings', '--max-diagnostics=60', '.'],
-    'run: npm run format',
+    'run `npm run format`, and mend what is left',
   ),
+  check(
+    'import rules',
+    ['node', 'scripts/check-imports.ts'],
+    'each line says how; who may import whom is in scripts/checks/imports/layers.ts',
+  ),
+  check('import cycles', ['node', 'scripts/check-imports.ts', '--cycles'], 'move what both files need into a third one'),
+  check(
+    'unused code',
+    ['knip', '--no-progress', '--treat-config-hints-as-errors'],
+    'delete what is not used, or use it; entry files are named in knip.json',
+  ),
+  check(
+    'lockfile',
+    ['node', 'scripts/check-lockfile.ts'],
+    'each line says how; the rules are in scripts/checks/lockfile/platform-rules.json',
+  ),
+  check(
+    'hygiene',
+    ['node', 'scripts/check-hygiene.ts'],
+    'each line says how; the rules are in scripts/checks/hygiene/line-rules.ts',
+  ),
+  check(
+    'third-party software',
+    ['node', 'scripts/third-party.ts', '--check'],
+    'run `npm run third-party`; licences are judged by scripts/checks/licences/policy.json',
+  ),
+  check('docs', ['node', 'scripts/check-docs.ts'], 'correct the link or command, or add what it points to'),
   {
     name: 'build',
     group: 'build',
     kind: 'check',
     command: ['turbo', 'run', 'build', '--output-logs=errors-only'],
-    mend: 'run: npm run build',
+    mend: 'run `npm run build`',
   },
   vitest('unit'),
   vitest('integration'),

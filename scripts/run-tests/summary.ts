@@ -8,12 +8,12 @@ export interface StepResult {
   readonly seconds: number;
 }
 
-const maxDetailLines = 40;
+const maxDetailLines = 120;
 
 /** The end of a run: failures with how to mend them, the table, and `N passed, N failed` as the last line. */
-export function renderSummary(results: readonly StepResult[], notes: readonly string[]): string {
+export function renderSummary(results: readonly StepResult[]): string {
   const failed = results.filter((result) => result.failures.length > 0);
-  return [...failed.flatMap(renderFailures), '', renderTable(results), ...notes, '', totalLine(results)].join('\n');
+  return [...failed.flatMap(renderFailures), '', renderTable(results), '', totalLine(results)].join('\n');
 }
 
 export function totalLine(results: readonly StepResult[]): string {

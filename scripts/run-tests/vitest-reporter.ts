@@ -29,6 +29,7 @@ interface Failure {
 /**
  * Writes the outcome to the file named by PARALLAX_TEST_REPORT. Vitest's own JSON reporter leaves out hooks of suites and
  * unhandled errors, so a run could fail without any failure being counted.
+ * @public Vitest loads it by its path.
  */
 export default class CountingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly Failure[]): void {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findAddresses, findMissingBinaries, findPinProblems } from '../checks/lockfile/find-lockfile-problems.ts';
-import { familyOf, readPlatformPackages } from '../checks/lockfile/read-lockfile.ts';
+import { familyOf, listPlatformPackages, readLockfile } from '../checks/lockfile/read-lockfile.ts';
 import { plantTree, repositoryRoot, runScript } from './plant-tree.ts';
 
 const rules = {
@@ -27,10 +27,10 @@ const complete = [
   entry('fsevents@2.3.3', 'darwin', 'arm64'),
 ];
 const without = (part: string) => lockfileOf(...complete.filter((text) => !text.includes(part)));
-const messages = (lockfile: string) => findMissingBinaries(lockfile, rules).map((problem) => problem.message);
+const messages = (lockfile: string) => findMissingBinaries(readLockfile(lockfile), rules).map((problem) => problem.message);
 
 test('a complete lockfile has no problems', () => {
-  expect(readPlatformPackages(lockfileOf(...complete))).toHaveLength(complete.length);
+  expect(listPlatformPackages(readLockfile(lockfileOf(...complete)))).toHaveLength(complete.length);
   expect(messages(lockfileOf(...complete))).toEqual([]);
 });
 

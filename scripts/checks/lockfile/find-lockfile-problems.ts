@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { familyOf, type PlatformPackage, readPlatformPackages, servesPlatform } from './read-lockfile.ts';
+import { familyOf, type Lockfile, listPlatformPackages, type PlatformPackage, servesPlatform } from './read-lockfile.ts';
 
 type Exceptions = Readonly<Record<string, string>>;
 
@@ -18,9 +18,9 @@ export interface PlatformRules {
  * install fails on that system only. Every family in the lockfile must be complete, whether the rules know it or not, and every
  * family that the rules know must be there.
  */
-export function findMissingBinaries(lockfile: string, rules: PlatformRules): Problem[] {
+export function findMissingBinaries(lockfile: Lockfile, rules: PlatformRules): Problem[] {
   const families = Map.groupBy(
-    readPlatformPackages(lockfile).filter((entry) => !rules.oneSystemOnly[entry.name]),
+    listPlatformPackages(lockfile).filter((entry) => !rules.oneSystemOnly[entry.name]),
     (entry) => `${familyOf(entry.name)} ${entry.version}`,
   );
   const names = new Set([...families.keys()].map((key) => key.split(' ')[0]));

@@ -1,3 +1,31 @@
+import { parse } from 'yaml';
+
+/** What the checks read of pnpm's lockfile (lockfileVersion 9). */
+export interface Lockfile {
+  /** What each package of ours asks for, by its folder ("apps/api"; "." is the root). */
+  readonly importers: Readonly<Record<string, Importer>>;
+  /** Every package by `name@version`. */
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+  /** What each of them needs, by `name@version(peers)`. */
+  readonly snapshots: Readonly<Record<string, Snapshot>>;
+}
+
+interface Importer {
+  readonly dependencies?: Readonly<Record<string, { readonly version: string }>>;
+  readonly devDependencies?: Readonly<Record<string, { readonly version: string }>>;
+}
+
+interface LockedPackage {
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+}
+
+interface Snapshot {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
 /** A package of the lockfile that runs on some systems only. */
 export interface PlatformPackage {
   /** "@biomejs/cli-linux-x64" */
@@ -8,22 +36,34 @@ export interface PlatformPackage {
   readonly libc: readonly string[];
 }
 
-/** Reads the packages with an `os` out of pnpm's lockfile (its `packages:` section, lockfileVersion 9). */
-export function readPlatformPackages(lockfile: string): PlatformPackage[] {
-  const section = /^packages:\n(?<body>[\s\S]*?)^snapshots:/m.exec(lockfile)?.groups?.['body'] ?? '';
-  return section.split('\n\n').flatMap((entry) => {
-    const head = /^ {2}'?(?<name>@?[^@'\n]+)@(?<version>[^'():\n]+)/m.exec(entry)?.groups;
-    const list = (field: string) =>
-      (new RegExp(`^ {4}${field}: \\[(.*)\\]`, 'm').exec(entry)?.[1] ?? '').split(', ').filter(Boolean);
-    const os = list('os');
-    if (!head || os.length === 0) return [];
-    return [{ name: head['name'] ?? '', version: head['version'] ?? '', os, cpu: list('cpu'), libc: list('libc') }];
+/** @throws {Error} when the text is not a lockfile of the version that this reads. */
+export function readLockfile(text: string): Lockfile {
+  const lockfile = parse(text) as Lockfile & { lockfileVersion?: string };
+  if (!lockfile?.lockfileVersion?.startsWith('9.') || !lockfile.packages) {
+    throw new Error(`pnpm-lock.yaml has version ${lockfile?.lockfileVersion}; scripts/checks/lockfile reads version 9.`);
+  }
+  return lockfile;
+}
+
+export const listPlatformPackages = (lockfile: Lockfile): PlatformPackage[] =>
+  Object.entries(lockfile.packages).flatMap(([key, { os, cpu, libc }]) => {
+    const [name, version] = splitKey(key);
+    return os ? [{ name, version, os, cpu: cpu ?? [], libc: libc ?? [] }] : [];
   });
+
+/** The name and version of "@scope/name@1.2.3(peer@4)". */
+export function splitKey(key: string): [name: string, version: string] {
+  const [bare = ''] = key.split('(');
+  const at = bare.lastIndexOf('@');
+  return [bare.slice(0, at), bare.slice(at + 1)];
 }
 
 /** The name that all systems' packages of one tool share: "@biomejs/cli" of "@biomejs/cli-linux-x64", "@turbo" of "@turbo/linux-64". */
 export const familyOf = (name: string): string =>
-  name.replace(/[-/](android|darwin|freebsd|linux|linuxmusl|netbsd|openbsd|openharmony|sunos|win32|windows|aix)[-.].*$/, '');
+  name.replace(
+    /[-/](aix|android|darwin|freebsd|linux|linuxmusl|netbsd|openbsd|openharmony|sunos|wasm32|win32|windows)([-.].*)?$/,
+    '',
+  );
 
 /** True when the package serves the platform ("linux-arm64"; Linux with glibc). */
 export function servesPlatform(entry: PlatformPackage, platform: string): boolean {
