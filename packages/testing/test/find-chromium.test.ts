@@ -36,7 +36,7 @@ describe('choosing a browser of the machine', () => {
   test.each([
     ['linux', { PATH: '/a:/b' }, '/b/google-chrome'],
     ['linux', { PATH: '' }, '/opt/google/chrome/chrome'],
-    ['darwin', { HOME: '/Users/x' }, '/Users/x/Applications/Chromium.app/Contents/MacOS/Chromium'],
+    ['darwin', { HOME: '/people/x' }, '/people/x/Applications/Chromium.app/Contents/MacOS/Chromium'],
     ['win32', { PROGRAMFILES: 'C:\\Programs' }, 'C:\\Programs\\Google\\Chrome\\Application\\chrome.exe'],
   ] as const)('finds it on %s with %o', (platform, env, program) => {
     expect(findInstalled(machine(platform, env, [program]))).toBe(program);
