@@ -1,0 +1,69 @@
+import type { CompiledQuery } from './compile-query.ts';
+import { Groups } from './grouping.ts';
+import type { Frame } from './scope.ts';
+import type { Json } from './types.ts';
+import { identityOf, type Value } from './values.ts';
+
+/**
+ * Gives every result of a query whose outer aliases stand in the frame, without paging; ORDER BY does not occur in subqueries.
+ * @returns false when `take` ended it
+ */
+export function runQuery(query: CompiledQuery, frame: Frame, take: (value: Json) => boolean): boolean {
+  if (query.limit === 0) return true;
+  const counted = new CountedResults(query);
+  if (query.output.kind === 'groups') {
+    const groups = new Groups(query.output.grouping);
+    query.enumerate(frame, (bound) => {
+      groups.add(bound);
+      return true;
+    });
+    for (const { value } of groups.results(frame)) {
+      if (counted.lets(value) && !take(value)) return false;
+      if (counted.isFull) return true;
+    }
+    return true;
+  }
+  const { project } = query.output;
+  let wanted = true;
+  query.enumerate(frame, (bound) => {
+    const value = project(bound);
+    if (counted.lets(value)) wanted = take(value);
+    return wanted && !counted.isFull;
+  });
+  return wanted;
+}
+
+/** DISTINCT, then OFFSET, then TOP or LIMIT. */
+class CountedResults {
+  readonly #seen: Set<string> | undefined;
+  #skip: number;
+  #left: number;
+
+  constructor({ distinct, offset, limit }: CompiledQuery) {
+    this.#seen = distinct ? new Set() : undefined;
+    this.#skip = offset;
+    this.#left = limit;
+  }
+
+  get isFull(): boolean {
+    return this.#left <= 0;
+  }
+
+  lets(value: Value): value is Json {
+    if (value === undefined || this.#isRepeated(value)) return false;
+    if (this.#skip > 0) {
+      this.#skip -= 1;
+      return false;
+    }
+    this.#left -= 1;
+    return true;
+  }
+
+  #isRepeated(value: Json): boolean {
+    if (this.#seen === undefined) return false;
+    const id = identityOf(value);
+    const repeated = this.#seen.has(id);
+    this.#seen.add(id);
+    return repeated;
+  }
+}
