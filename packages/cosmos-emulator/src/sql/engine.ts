@@ -1,11 +1,11 @@
-import { conditionsOf } from './access-path.ts';
-import type { Query } from './ast.ts';
-import { type CompiledQuery, compileQuery } from './compile-query.ts';
-import { execute, isRowQuery } from './execute.ts';
-import { parseConditionText, parseQueryText } from './parse-query.ts';
-import { needsPlan, planOf } from './plan.ts';
-import { decodeResume, toResumePosition } from './resume.ts';
-import { type Compilation, Scope } from './scope.ts';
+import { type CompiledQuery, compileQuery } from './compile/compile-query.ts';
+import { type Compilation, Scope } from './compile/scope.ts';
+import { conditionsOf } from './plan/access-path.ts';
+import { needsPlan, planOf } from './plan/plan.ts';
+import { execute, isRowQuery } from './run/execute.ts';
+import { decodeResume, toResumePosition } from './run/resume.ts';
+import type { Query } from './syntax/ast.ts';
+import { parseConditionText, parseQueryText } from './syntax/parse-query.ts';
 import type { AccessPath, JsonObject, PreparedQuery, QueryParameter, QueryPlan } from './types.ts';
 
 export interface EngineOptions {

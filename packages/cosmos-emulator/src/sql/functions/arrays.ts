@@ -1,5 +1,5 @@
+import { equalValues, isObject, type Value } from '../compile/values.ts';
 import type { Json } from '../types.ts';
-import { equalValues, isObject, type Value } from '../values.ts';
 import { define, isInteger, type SystemFunction } from './definition.ts';
 
 export const ARRAY_FUNCTIONS: Record<string, SystemFunction> = {

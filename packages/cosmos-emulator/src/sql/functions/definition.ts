@@ -1,4 +1,4 @@
-import type { Value } from '../values.ts';
+import type { Value } from '../compile/values.ts';
 
 /** A system function: how many arguments it takes and what it makes of them. */
 export interface SystemFunction {

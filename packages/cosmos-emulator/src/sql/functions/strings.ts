@@ -1,4 +1,4 @@
-import type { Value } from '../values.ts';
+import type { Value } from '../compile/values.ts';
 import { areStrings, define, isInteger, ofStrings, type SystemFunction } from './definition.ts';
 
 export const STRING_FUNCTIONS: Record<string, SystemFunction> = {

@@ -1,4 +1,4 @@
-import { isObject, isPrimitive, type Value } from '../values.ts';
+import { isObject, isPrimitive, type Value } from '../compile/values.ts';
 import { define, type SystemFunction } from './definition.ts';
 
 /** The only functions that answer false, not undefined, for an undefined argument. */

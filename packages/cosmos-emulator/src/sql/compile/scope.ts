@@ -1,6 +1,6 @@
-import type { Expression } from './ast.ts';
-import { queryError, type TextRange } from './syntax-error.ts';
-import type { Json } from './types.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { queryError, type TextRange } from '../syntax/syntax-error.ts';
+import type { Json } from '../types.ts';
 import type { Value } from './values.ts';
 
 /** The values of all aliases and intermediate results of one running query, by slot. */

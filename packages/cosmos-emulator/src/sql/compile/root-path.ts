@@ -1,5 +1,5 @@
-import type { Expression, Query } from './ast.ts';
-import type { JsonObject } from './types.ts';
+import type { Expression, Query } from '../syntax/ast.ts';
+import type { JsonObject } from '../types.ts';
 import { isObject, type Value } from './values.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { AccessPath } from './types.ts';
+import type { AccessPath } from '../types.ts';
 
 /** The parts of a container's `indexingPolicy` that decide whether an ORDER BY can be served; all of it may be absent. */
 export interface OrderByPolicy {

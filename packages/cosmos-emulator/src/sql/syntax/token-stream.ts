@@ -1,7 +1,7 @@
+import type { QuerySyntaxError } from '../types.ts';
 import type { Expression } from './ast.ts';
 import { queryError } from './syntax-error.ts';
 import { type Token, tokenize } from './tokens.ts';
-import type { QuerySyntaxError } from './types.ts';
 
 /** Deeper nesting is refused: the parser, the compiler and the compiled closures recurse, and must not exhaust the stack. */
 const MAX_NESTING = 200;

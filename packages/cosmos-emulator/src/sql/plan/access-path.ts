@@ -1,8 +1,8 @@
-import type { Expression, Query } from './ast.ts';
-import { rootPathOf } from './root-path.ts';
-import { type Compilation, constantOf } from './scope.ts';
-import type { Json, PathCondition, RangeOperator } from './types.ts';
-import { compareValues, isPrimitive, typeRank } from './values.ts';
+import { rootPathOf } from '../compile/root-path.ts';
+import { type Compilation, constantOf } from '../compile/scope.ts';
+import { compareValues, isPrimitive, typeRank } from '../compile/values.ts';
+import type { Expression, Query } from '../syntax/ast.ts';
+import type { Json, PathCondition, RangeOperator } from '../types.ts';
 
 const FLIPPED: Partial<Record<string, RangeOperator>> = { '=': '=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
 

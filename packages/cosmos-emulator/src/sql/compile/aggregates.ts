@@ -1,6 +1,6 @@
-import type { Json } from './types.ts';
+import type { AggregateFunction } from '../syntax/walk.ts';
+import type { Json } from '../types.ts';
 import { compareValues, isPrimitive, type Value } from './values.ts';
-import type { AggregateFunction } from './walk.ts';
 
 /** Collects the values of one aggregate over one group. Undefined values never count. */
 export interface Accumulator {

@@ -1,9 +1,9 @@
-import type { Expression, Query, Select } from './ast.ts';
-import { namedItems } from './compile-select.ts';
-import { printExpression, printQuery } from './print.ts';
-import { unsupportedQuery } from './syntax-error.ts';
-import type { AggregateName, QueryPlan } from './types.ts';
-import { type AggregateFunction, containsAggregate, isAggregate } from './walk.ts';
+import { namedItems } from '../compile/compile-select.ts';
+import type { Expression, Query, Select } from '../syntax/ast.ts';
+import { printExpression, printQuery } from '../syntax/print.ts';
+import { unsupportedQuery } from '../syntax/syntax-error.ts';
+import { type AggregateFunction, containsAggregate, isAggregate } from '../syntax/walk.ts';
+import type { AggregateName, QueryPlan } from '../types.ts';
 
 const AGGREGATE_NAMES: Record<AggregateFunction, AggregateName> = {
   AVG: 'Average',

@@ -1,10 +1,10 @@
+import type { Json } from '../types.ts';
 import type { Expression } from './ast.ts';
 import { parseExpression, parseExpressionList } from './parse-expression.ts';
 import { parseQuery } from './parse-query.ts';
 import { queryError } from './syntax-error.ts';
 import type { TokenStream } from './token-stream.ts';
 import type { Token } from './tokens.ts';
-import type { Json } from './types.ts';
 
 const LITERALS: Record<string, Json> = { true: true, false: false, null: null };
 

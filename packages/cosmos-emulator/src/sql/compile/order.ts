@@ -1,8 +1,8 @@
-import type { Query } from './ast.ts';
-import { printExpression } from './print.ts';
+import type { Query } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/print.ts';
+import { queryError } from '../syntax/syntax-error.ts';
+import type { JsonObject, SortDirection } from '../types.ts';
 import { rootPathOf, valueAtPath } from './root-path.ts';
-import { queryError } from './syntax-error.ts';
-import type { JsonObject, SortDirection } from './types.ts';
 import { compareValues, type Value } from './values.ts';
 
 /** Where a row stands in the order of the results. */

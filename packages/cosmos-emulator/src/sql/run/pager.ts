@@ -1,6 +1,6 @@
-import type { Position } from './order.ts';
+import type { Position } from '../compile/order.ts';
+import type { Json, Resume } from '../types.ts';
 import { encodeResume, type Progress } from './resume.ts';
-import type { Json, Resume } from './types.ts';
 
 /** A row and every result it makes, in order. */
 export interface Entry extends Position {

@@ -1,13 +1,13 @@
+import type { Expression, Query } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/print.ts';
+import { queryError } from '../syntax/syntax-error.ts';
+import { isAggregate } from '../syntax/walk.ts';
+import type { Json } from '../types.ts';
 import { ACCUMULATORS, type Accumulator } from './aggregates.ts';
-import type { Expression, Query } from './ast.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileSelect } from './compile-select.ts';
-import { printExpression } from './print.ts';
 import { type Evaluate, type ExpressionContext, type Frame, takeSlot } from './scope.ts';
-import { queryError } from './syntax-error.ts';
-import type { Json } from './types.ts';
 import { identityOf, type Value } from './values.ts';
-import { isAggregate } from './walk.ts';
 
 interface CompiledAggregate {
   slot: number;

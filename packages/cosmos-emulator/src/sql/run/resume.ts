@@ -1,7 +1,7 @@
-import type { Position } from './order.ts';
-import { unsupportedQuery } from './syntax-error.ts';
-import type { Json, Resume, ResumePosition } from './types.ts';
-import type { Value } from './values.ts';
+import type { Position } from '../compile/order.ts';
+import type { Value } from '../compile/values.ts';
+import { unsupportedQuery } from '../syntax/syntax-error.ts';
+import type { Json, Resume, ResumePosition } from '../types.ts';
 
 /** How far a paged query has come. */
 export interface Progress {

@@ -1,7 +1,7 @@
-import type { Expression, Query, Select, SelectItem } from './ast.ts';
+import type { Expression, Query, Select, SelectItem } from '../syntax/ast.ts';
+import { queryError } from '../syntax/syntax-error.ts';
 import { compileExpression, compileObject } from './compile-expression.ts';
 import type { Evaluate, ExpressionContext } from './scope.ts';
-import { queryError } from './syntax-error.ts';
 
 export function compileSelect(query: Query, context: ExpressionContext): Evaluate {
   const { select } = query;

@@ -1,7 +1,7 @@
+import type { Frame } from '../compile/scope.ts';
+import { identityOf } from '../compile/values.ts';
+import type { Json, SourceRow } from '../types.ts';
 import type { RowQuery } from './execute.ts';
-import type { Frame } from './scope.ts';
-import type { Json, SourceRow } from './types.ts';
-import { identityOf } from './values.ts';
 
 /**
  * Makes the results of one row after the other; null when WHERE, the JOINs or an undefined projection leave none.

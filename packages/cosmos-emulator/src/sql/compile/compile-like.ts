@@ -1,7 +1,7 @@
-import type { Expression } from './ast.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { queryError } from '../syntax/syntax-error.ts';
 import { readLikePattern } from './like-pattern.ts';
 import type { Evaluate } from './scope.ts';
-import { queryError } from './syntax-error.ts';
 import type { Value } from './values.ts';
 
 /** A constant pattern is read once; one that varies by row and is malformed, or is no string, matches undefined. */

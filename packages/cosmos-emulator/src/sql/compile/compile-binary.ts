@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression } from './ast.ts';
+import type { BinaryOperator, Expression } from '../syntax/ast.ts';
 import type { Evaluate } from './scope.ts';
 import { compareValues, equalValues, isPrimitive, typeRank, type Value } from './values.ts';
 

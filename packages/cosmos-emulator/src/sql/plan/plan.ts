@@ -1,10 +1,10 @@
-import type { Expression, Query, Source } from './ast.ts';
-import { type CompiledQuery, isGrouped } from './compile-query.ts';
-import { namedItems, starExpression } from './compile-select.ts';
+import { type CompiledQuery, isGrouped } from '../compile/compile-query.ts';
+import { namedItems, starExpression } from '../compile/compile-select.ts';
+import { rootPathOf } from '../compile/root-path.ts';
+import type { Expression, Query, Source } from '../syntax/ast.ts';
+import { printExpression, printQuery } from '../syntax/print.ts';
+import type { QueryPlan } from '../types.ts';
 import { rewriteGrouped } from './plan-grouped.ts';
-import { printExpression, printQuery } from './print.ts';
-import { rootPathOf } from './root-path.ts';
-import type { QueryPlan } from './types.ts';
 
 type QueryInfo = QueryPlan['queryInfo'];
 

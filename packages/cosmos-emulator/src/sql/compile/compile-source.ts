@@ -1,9 +1,9 @@
-import type { Source } from './ast.ts';
+import { runQuery } from '../run/run-subquery.ts';
+import type { Source } from '../syntax/ast.ts';
+import { queryError } from '../syntax/syntax-error.ts';
 import { compileProperty } from './compile-expression.ts';
 import { compileQuery } from './compile-query.ts';
-import { runQuery } from './run-subquery.ts';
 import { type Evaluate, type ExpressionContext, type Frame, Scope, takeSlot } from './scope.ts';
-import { queryError } from './syntax-error.ts';
 import type { Value } from './values.ts';
 
 /** Called once the aliases of one combination are in the frame; false ends the enumeration. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './types.ts';
+import type { Json, JsonObject } from '../types.ts';
 
 /** A value while a query runs. `undefined` is Cosmos' undefined: not in the result, not true, not comparable. */
 export type Value = Json | undefined;

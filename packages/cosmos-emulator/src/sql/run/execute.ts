@@ -1,13 +1,13 @@
-import type { CompiledQuery } from './compile-query.ts';
+import type { CompiledQuery } from '../compile/compile-query.ts';
+import { type CompiledOrder, comparePositions, orderValuesOf, type Position } from '../compile/order.ts';
+import type { Evaluate } from '../compile/scope.ts';
+import { identityOf } from '../compile/values.ts';
+import type { ExecuteOptions, QueryPage, SourceRow } from '../types.ts';
 import { collectPage } from './execute-collected.ts';
-import { type CompiledOrder, comparePositions, orderValuesOf, type Position } from './order.ts';
 import { type Compare, type Entry, Pager } from './pager.ts';
 import { startOf } from './resume.ts';
 import { resultsOf } from './row-results.ts';
-import type { Evaluate } from './scope.ts';
 import { TopEntries } from './top-entries.ts';
-import type { ExecuteOptions, QueryPage, SourceRow } from './types.ts';
-import { identityOf } from './values.ts';
 
 /** A query that makes its results row by row, as opposed to out of all rows together. */
 export interface RowQuery extends CompiledQuery {

@@ -1,4 +1,4 @@
-import { QuerySyntaxError } from './types.ts';
+import { QuerySyntaxError } from '../types.ts';
 
 /** Where in the query text a problem stands: `end` is exclusive, both count UTF-16 units. */
 export interface TextRange {

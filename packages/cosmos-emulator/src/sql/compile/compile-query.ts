@@ -1,12 +1,12 @@
-import type { Count, Query } from './ast.ts';
+import type { Count, Query } from '../syntax/ast.ts';
+import { queryError, unsupportedQuery } from '../syntax/syntax-error.ts';
+import { containsAggregate } from '../syntax/walk.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileSelect } from './compile-select.ts';
 import { compileFrom, type Enumerate } from './compile-source.ts';
 import { type CompiledGrouping, compileGrouping } from './grouping.ts';
 import { type CompiledOrder, compileOrder } from './order.ts';
 import { type Compilation, type Evaluate, type ExpressionContext, parameterValue } from './scope.ts';
-import { queryError, unsupportedQuery } from './syntax-error.ts';
-import { containsAggregate } from './walk.ts';
 
 export interface CompiledQuery {
   /** Binds every combination of aliases that WHERE lets through. */

@@ -1,5 +1,5 @@
+import type { Json, SortDirection } from '../types.ts';
 import type { TextRange } from './syntax-error.ts';
-import type { Json, SortDirection } from './types.ts';
 
 export type BinaryOperator =
   | '='

@@ -1,8 +1,8 @@
-import type { CompiledQuery } from './compile-query.ts';
-import { Groups } from './grouping.ts';
-import type { Frame } from './scope.ts';
-import type { Json } from './types.ts';
-import { identityOf, type Value } from './values.ts';
+import type { CompiledQuery } from '../compile/compile-query.ts';
+import { Groups } from '../compile/grouping.ts';
+import type { Frame } from '../compile/scope.ts';
+import { identityOf, type Value } from '../compile/values.ts';
+import type { Json } from '../types.ts';
 
 /**
  * Gives every result of a query whose outer aliases stand in the frame, without paging; ORDER BY does not occur in subqueries.

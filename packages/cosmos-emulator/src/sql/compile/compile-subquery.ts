@@ -1,9 +1,9 @@
-import type { Expression } from './ast.ts';
+import { runQuery } from '../run/run-subquery.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { unsupportedQuery } from '../syntax/syntax-error.ts';
+import type { Json } from '../types.ts';
 import { compileQuery } from './compile-query.ts';
-import { runQuery } from './run-subquery.ts';
 import type { Evaluate, ExpressionContext } from './scope.ts';
-import { unsupportedQuery } from './syntax-error.ts';
-import type { Json } from './types.ts';
 import type { Value } from './values.ts';
 
 export function compileSubquery(

@@ -1,10 +1,10 @@
-import type { Expression } from './ast.ts';
+import type { Expression } from '../syntax/ast.ts';
+import type { Json, JsonObject } from '../types.ts';
 import { compileBinary } from './compile-binary.ts';
 import { compileCall } from './compile-call.ts';
 import { compileLike } from './compile-like.ts';
 import { compileSubquery } from './compile-subquery.ts';
 import { constantOf, type Evaluate, type ExpressionContext } from './scope.ts';
-import type { Json, JsonObject } from './types.ts';
 import { compareValues, equalValues, isObject, isPrimitive, setProperty, typeRank, type Value } from './values.ts';
 
 /** Turns an expression into a closure over the frame; every problem that does not depend on the rows is found here. */

@@ -1,4 +1,4 @@
-import type { Position } from './order.ts';
+import type { Position } from '../compile/order.ts';
 import type { Compare, Entry } from './pager.ts';
 
 /** Sorting begins to pay only when this many more results than needed are held. */

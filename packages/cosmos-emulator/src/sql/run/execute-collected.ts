@@ -1,11 +1,11 @@
-import type { CompiledQuery } from './compile-query.ts';
-import { type GroupResult, Groups } from './grouping.ts';
-import { comparePositions } from './order.ts';
+import type { CompiledQuery } from '../compile/compile-query.ts';
+import { type GroupResult, Groups } from '../compile/grouping.ts';
+import { comparePositions } from '../compile/order.ts';
+import type { Frame } from '../compile/scope.ts';
+import { identityOf } from '../compile/values.ts';
+import type { ExecuteOptions, QueryPage, SourceRow } from '../types.ts';
 import { Pager } from './pager.ts';
 import { startOf } from './resume.ts';
-import type { Frame } from './scope.ts';
-import type { ExecuteOptions, QueryPage, SourceRow } from './types.ts';
-import { identityOf } from './values.ts';
 
 /**
  * Pages of GROUP BY, of aggregates and of DISTINCT without ORDER BY. Every page reads all rows. As long as all results fit on one page

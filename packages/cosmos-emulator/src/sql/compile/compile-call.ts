@@ -1,12 +1,12 @@
-import type { Call, Expression } from './ast.ts';
-import { ARRAY_FUNCTIONS } from './functions/arrays.ts';
-import type { SystemFunction } from './functions/definition.ts';
-import { NUMBER_FUNCTIONS } from './functions/numbers.ts';
-import { STRING_FUNCTIONS } from './functions/strings.ts';
-import { TYPE_FUNCTIONS } from './functions/types.ts';
+import { ARRAY_FUNCTIONS } from '../functions/arrays.ts';
+import type { SystemFunction } from '../functions/definition.ts';
+import { NUMBER_FUNCTIONS } from '../functions/numbers.ts';
+import { STRING_FUNCTIONS } from '../functions/strings.ts';
+import { TYPE_FUNCTIONS } from '../functions/types.ts';
+import type { Call, Expression } from '../syntax/ast.ts';
+import { queryError } from '../syntax/syntax-error.ts';
+import { isAggregate } from '../syntax/walk.ts';
 import type { Compilation, Evaluate } from './scope.ts';
-import { queryError } from './syntax-error.ts';
-import { isAggregate } from './walk.ts';
 
 const FUNCTIONS: ReadonlyMap<string, SystemFunction> = new Map(
   Object.entries({ ...ARRAY_FUNCTIONS, ...NUMBER_FUNCTIONS, ...STRING_FUNCTIONS, ...TYPE_FUNCTIONS }),
