@@ -45,7 +45,7 @@ async function answer(routes: AdminRoute[], request: IncomingMessage, path: stri
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > maxBodyBytes) throw new RangeError(`expected at most ${maxBodyBytes} bytes`);
     chunks.push(chunk);

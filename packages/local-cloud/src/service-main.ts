@@ -37,7 +37,8 @@ async function start(
     return { service, addresses: { blobUrl, secondaryBlobUrl, adminUrl } };
   }
   if (name === 'vision') {
-    const service = await startVision({ ...(config as Parameters<typeof startVision>[0]), log: jsonLog({ service: name }) });
+    const options = config as Parameters<typeof startVision>[0];
+    const service = await startVision({ ...options, log: jsonLog({ service: name, region: options.region }) });
     const { url, adminUrl } = service;
     return { service, addresses: { url, adminUrl } };
   }

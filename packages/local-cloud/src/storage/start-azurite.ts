@@ -39,7 +39,6 @@ export interface Azurite {
 
 const keptLines = 20;
 const closeMs = 10_000;
-const keepAliveSeconds = 60;
 
 /** Starts one Azurite process and resolves when it answers. Rejects with a sentence when a port is taken or it does not come up. */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
@@ -72,10 +71,10 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
 
 async function commandLine(options: AzuriteOptions, queuePort: number | null): Promise<string[]> {
   const script = queuePort === null ? 'azurite/dist/src/blob/main.js' : 'azurite/dist/src/azurite.js';
-  const flags: (string | number)[] = ['--blobPort', options.blobPort, '--blobKeepAliveTimeout', keepAliveSeconds];
+  const flags: (string | number)[] = ['--blobPort', options.blobPort];
   if (queuePort !== null) {
     // The table service cannot be left out of the combined program; it gets a port that nobody is told.
-    flags.push('--queuePort', queuePort, '--queueKeepAliveTimeout', keepAliveSeconds, '--tablePort', await freePort());
+    flags.push('--queuePort', queuePort, '--tablePort', await freePort());
   }
   // --inMemoryPersistence and --location exclude each other. The SDKs are newer than the versions that Azurite knows.
   flags.push(...(options.dataDir === null ? ['--inMemoryPersistence'] : ['--location', options.dataDir]));

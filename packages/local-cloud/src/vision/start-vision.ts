@@ -1,29 +1,164 @@
-import { createServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { ActivityFeed } from '../activity.ts';
+import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
+import { type Clock, delay, systemClock } from '../clock.ts';
 import { listen, stopListening } from '../listen.ts';
-import type { Log } from '../log.ts';
+import { type Log, silentLog } from '../log.ts';
+import { analyzePicture } from './analyze-picture.ts';
+import { latencySchema, makeLatency } from './latency.ts';
+import { readBody } from './read-body.ts';
+import { readQuery } from './read-query.ts';
+import { TierLimiter, tierSchema } from './tier-limiter.ts';
+import { analyzePath } from './vision-contract.ts';
+import { type RefusalName, toErrorBody, VisionRefusal } from './vision-errors.ts';
+import { FaultInjector, type VisionFaults, visionFaultsSchema } from './vision-faults.ts';
 
-export interface VisionOptions {
-  port: number;
-  key?: string;
-  tier?: 'free' | 'S1' | { requests: number; perSeconds: number };
-  captions?: boolean;
-  latencyMs?: number;
-  adminPort?: number;
-  log?: Log;
-}
+export const visionConfigSchema = z.strictObject({
+  /** For the log alone. */
+  region: z.string().optional(),
+  /** 0 takes any free port, here and below. */
+  port: z.int().min(0).max(65_535),
+  adminPort: z.int().min(0).max(65_535).default(0),
+  /** The only key that opens the service; any key does when left out. Bearer tokens are taken without a look inside. */
+  key: z.string().min(1).optional(),
+  tier: tierSchema.default('S1'),
+  /** false: a region where the caption features are refused. */
+  captions: z.boolean().default(true),
+  /** Time that an answer takes at least. */
+  latencyMs: latencySchema.default(0),
+});
+
+export type VisionOptions = z.input<typeof visionConfigSchema> & { clock?: Clock; log?: Log };
 
 export interface Vision {
+  /** The endpoint, to be put before `/computervision/imageanalysis:analyze`. */
   url: string;
+  /** `GET|PUT /admin/faults`, `GET /admin/state`, `GET /events`. */
   adminUrl: string;
   close(): Promise<void>;
 }
 
+/** Starts a stand-in for Azure AI Vision's Image Analysis 4.0: its contract, limits and errors, with words that only pixels back. */
 export async function startVision(options: VisionOptions): Promise<Vision> {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ modelVersion: 'pixel-analysis-1', metadata: { width: 1, height: 1 } }));
-  });
-  const port = await listen(server, options.port, 'the Vision stand-in');
-  const url = `http://127.0.0.1:${port}`;
-  return { url, adminUrl: url, close: () => stopListening(server) };
+  const { clock = systemClock, log = silentLog, ...given } = options;
+  const config = visionConfigSchema.parse(given);
+  // One picture at a time per call, and nothing kept: the machine is shared with everything else.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  const service = new VisionService(config, clock, log);
+  const server = createServer((request, response) => void service.answer(request, response));
+  let port = await listen(server, config.port, 'the Vision stand-in');
+
+  const setFaults = async (faults: VisionFaults) => {
+    service.faults.set(faults);
+    const isRefusingAll = faults.mode === 'refuse' && faults.rate === 1;
+    if (isRefusingAll) {
+      const stopped = stopListening(server, 0);
+      server.closeAllConnections();
+      await stopped;
+    } else if (!server.listening) port = await listen(server, port, 'the Vision stand-in');
+    service.feed.add('faults-set', { ...faults });
+    return { faults };
+  };
+  const routes: AdminRoute[] = [
+    { method: 'GET', path: /^\/admin\/faults$/, handle: () => ({ faults: service.faults.faults }) },
+    { method: 'PUT', path: /^\/admin\/faults$/, handle: ({ body }) => setFaults(visionFaultsSchema.parse(body)) },
+    { method: 'GET', path: /^\/admin\/state$/, handle: () => ({ answers: service.answers, events: service.feed.recent() }) },
+  ];
+  const adminServer = makeAdminServer(routes, service.feed);
+  const adminPort = await listen(adminServer, config.adminPort, "the Vision stand-in's admin");
+  return {
+    url: `http://127.0.0.1:${port}`,
+    adminUrl: `http://127.0.0.1:${adminPort}`,
+    async close() {
+      service.close();
+      await Promise.all([stopListening(server, 0), stopListening(adminServer, 0)]);
+    },
+  };
+}
+
+class VisionService {
+  readonly faults = new FaultInjector();
+  readonly feed = new ActivityFeed();
+  /** Answers so far by status. */
+  readonly answers: Record<number, number> = {};
+  private readonly config: z.output<typeof visionConfigSchema>;
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private readonly limiter: TierLimiter;
+  private readonly latency: () => number;
+  private readonly closing = new AbortController();
+
+  constructor(config: z.output<typeof visionConfigSchema>, clock: Clock, log: Log) {
+    this.config = config;
+    this.clock = clock;
+    this.log = log;
+    this.limiter = new TierLimiter(config.tier, clock);
+    this.latency = makeLatency(config.latencyMs);
+  }
+
+  close(): void {
+    this.closing.abort();
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const fault = this.faults.next();
+    if (fault === 'refuse') return void request.socket.destroy();
+    // Taken, and left without an answer until the client gives up.
+    if (fault === 'hang') return void request.resume();
+    const started = performance.now();
+    try {
+      if (fault !== 'none')
+        throw new VisionRefusal(fault === '503' ? 'unavailable' : 'tooManyRequests', this.faults.faults.retryAfterSeconds);
+      const result = await this.analyze(request);
+      await delay(this.clock, this.latency() - (performance.now() - started), this.closing.signal);
+      this.send(response, 200, result);
+    } catch (error) {
+      request.resume();
+      this.refuse(response, error);
+    }
+  }
+
+  private async analyze(request: IncomingMessage) {
+    const url = new URL(request.url ?? '/', 'http://local');
+    if (url.pathname.toLowerCase() !== analyzePath.toLowerCase() || request.method !== 'POST')
+      throw new VisionRefusal('notFound');
+    this.checkAccess(request);
+    const place = this.limiter.take();
+    if (!place.ok) throw new VisionRefusal('tooManyRequests', place.retryAfterSeconds);
+    const query = readQuery(url.searchParams, this.config.captions);
+    return analyzePicture(await readBody(request), query);
+  }
+
+  private checkAccess(request: IncomingMessage): void {
+    const key = request.headers['ocp-apim-subscription-key'];
+    if (typeof key === 'string' && key !== '' && (this.config.key === undefined || key === this.config.key)) return;
+    if (key === undefined && /^Bearer \S+$/.test(request.headers.authorization ?? '')) return;
+    throw new VisionRefusal('noAccess');
+  }
+
+  private refuse(response: ServerResponse, error: unknown): void {
+    const isRefusal = error instanceof VisionRefusal;
+    const refusal: RefusalName = isRefusal ? error.refusal : 'failed';
+    if (!isRefusal) this.log('vision-failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const { status, body } = toErrorBody(refusal);
+    const retryAfter = isRefusal && error.retryAfterSeconds !== null ? { 'retry-after': String(error.retryAfterSeconds) } : {};
+    this.send(response, status, body, retryAfter);
+  }
+
+  private send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+    this.answers[status] = (this.answers[status] ?? 0) + 1;
+    this.feed.add('answered', { status });
+    const text = JSON.stringify(body);
+    response.writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      'apim-request-id': randomUUID(),
+      ...headers,
+    });
+    response.end(text);
+  }
 }

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { type Random, seededRandom } from '../seeded-random.ts';
+
+/**
+ * How the service misbehaves: answers 503 or 429, accepts and never answers, or breaks connections (and, for every request,
+ * does not listen at all).
+ */
+export const visionFaultsSchema = z.strictObject({
+  mode: z.enum(['none', '503', '429', 'hang', 'refuse']),
+  /** Which part of the requests it hits. */
+  rate: z.number().min(0).max(1).default(1),
+  seed: z.int().default(1),
+  /** Seconds in Retry-After of a 429 or 503; null leaves the header out. */
+  retryAfterSeconds: z.int().min(0).nullable().default(null),
+});
+
+export type VisionFaults = z.output<typeof visionFaultsSchema>;
+
+export const noFaults: VisionFaults = visionFaultsSchema.parse({ mode: 'none' });
+
+/** The faults of the moment and their dice. */
+export class FaultInjector {
+  private current: VisionFaults = noFaults;
+  private random: Random = seededRandom(noFaults.seed);
+
+  get faults(): VisionFaults {
+    return this.current;
+  }
+
+  set(faults: VisionFaults): void {
+    this.current = faults;
+    this.random = seededRandom(faults.seed);
+  }
+
+  /** What to do to the next request. */
+  next(): VisionFaults['mode'] {
+    if (this.current.mode === 'none') return 'none';
+    return this.random() < this.current.rate ? this.current.mode : 'none';
+  }
+}
