@@ -1,4 +1,4 @@
-const kept = /^npm_config_(registry|cache|userconfig|.*proxy|cafile|offline)$/i;
+const kept = /^npm_config_(registry|cache|userconfig|globalconfig|.*proxy|cafile|ca|strict_ssl|offline)$/i;
 
 /**
  * The environment for nested npm and pnpm. `npm start` exports its whole configuration as npm_* variables, which they would read

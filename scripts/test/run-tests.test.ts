@@ -83,7 +83,7 @@ describe('counting tests', () => {
     expect(await runPlanted({ 'a.test.ts': text })).toMatchObject({ passed, failed });
   });
 
-  const leftOut = `${head}test.${'skip'}('a', () => {});\ntest.${'todo'}('b');\ntest('c', (t) => { t.skip('no'); });\ntest('d', () => {});`;
+  const leftOut = `${head}test.${'skip'}('a', () => {});\ntest.${'todo'}('b');\ntest('c', (t) => { t.${'skip'}('no'); });\ntest('d', () => {});`;
 
   test('counts tests that are left out as failed, each', async () => {
     const run = await runPlanted({ 'a.test.ts': leftOut });
