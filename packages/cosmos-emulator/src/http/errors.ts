@@ -1,0 +1,47 @@
+/** Every refusal the emulator gives by itself, with the reason it exists. `code` is the word in the body's `code` field. */
+const kinds = {
+  /** The request cannot be understood, or breaks a rule of the resource. */
+  badRequest: { status: 400, code: 'BadRequest' },
+  /** The key in the header is not the key in the document, or has the wrong number of parts. */
+  partitionKeyMismatch: { status: 400, code: 'BadRequest', substatus: 1001 },
+  /** A query over several partitions that only the client can put together: the SDK then fetches the query plan. */
+  crossPartitionQuery: { status: 400, code: 'BadRequest', substatus: 1004 },
+  unauthorized: { status: 401, code: 'Unauthorized' },
+  /** A signature whose date is too far from now. */
+  forbidden: { status: 403, code: 'Forbidden' },
+  notFound: { status: 404, code: 'NotFound' },
+  /** The database or container above the named resource is missing: the SDK tells it from a missing item by the substatus. */
+  ownerNotFound: { status: 404, code: 'NotFound', substatus: 1003 },
+  methodNotAllowed: { status: 405, code: 'MethodNotAllowed' },
+  conflict: { status: 409, code: 'Conflict' },
+  /** A request was sent to a partition range that does not hold its key. */
+  partitionRangeGone: { status: 410, code: 'Gone', substatus: 1002 },
+  preconditionFailed: { status: 412, code: 'PreconditionFailed' },
+  tooLarge: { status: 413, code: 'RequestEntityTooLarge' },
+  /** Another operation of the same atomic batch failed. */
+  failedDependency: { status: 424, code: 'FailedDependency' },
+  internal: { status: 500, code: 'InternalServerError' },
+  /** Part of Cosmos DB that FIDELITY.md lists as not supported. */
+  notImplemented: { status: 501, code: 'NotImplemented' },
+} as const;
+
+export type ErrorKind = keyof typeof kinds;
+
+/** A refusal: becomes the status, the substatus header and the JSON body `{code, message}` of the answer. */
+export class CosmosError extends Error {
+  override readonly name = 'CosmosError';
+  readonly status: number;
+  readonly code: string;
+  readonly substatus: number | undefined;
+  /** Put into the body beside `message`. */
+  readonly additionalErrorInfo: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, additionalErrorInfo?: string) {
+    super(message);
+    const entry: { status: number; code: string; substatus?: number } = kinds[kind];
+    this.status = entry.status;
+    this.code = entry.code;
+    this.substatus = entry.substatus;
+    this.additionalErrorInfo = additionalErrorInfo;
+  }
+}

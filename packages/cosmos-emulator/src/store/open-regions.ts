@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import { RegionStore } from './region-store.ts';
+
+/** Opens the replica of each region, in the order given, and drops what belongs to containers that are gone. */
+export function openRegions(dataDir: string, names: readonly string[], catalog: Catalog): RegionStore[] {
+  const containers = catalog.listDatabases().flatMap((database) => [...database.containers.values()]);
+  const numbers = new Set(containers.map(({ number }) => number));
+  const opened: RegionStore[] = [];
+  try {
+    for (const name of names) {
+      const store = new RegionStore(join(dataDir, `${fileName(name)}.sqlite`), name, catalog.regionNumber(name), names.length);
+      opened.push(store);
+      store.dropAllBut(numbers);
+      // Made now rather than on the first request, which may come inside a transaction.
+      for (const container of containers) store.items(container);
+    }
+    return opened;
+  } catch (error) {
+    for (const store of opened) store.close();
+    throw error;
+  }
+}
+
+const fileName = (region: string) => `region-${region.toLowerCase().replaceAll(' ', '-')}`;

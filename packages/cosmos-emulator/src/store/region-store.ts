@@ -1,0 +1,103 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Container } from '../catalog/container.ts';
+import { ItemTable } from './item-table.ts';
+import { openDatabase } from './open-database.ts';
+import { type Progress, progressText, readProgress } from './progress.ts';
+
+const schema = `
+CREATE TABLE IF NOT EXISTS progress (container INTEGER PRIMARY KEY, state TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS path_indexes (
+  container INTEGER NOT NULL, number INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (container, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS unique_keys (
+  container INTEGER NOT NULL, number INTEGER NOT NULL, pk TEXT NOT NULL, value TEXT NOT NULL, document INTEGER NOT NULL,
+  PRIMARY KEY (container, number, pk, value)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS unique_keys_document ON unique_keys (container, document);
+`;
+
+/** One region's replica of every item: a file of its own, so that losing a region loses only what the others do not have yet. */
+export class RegionStore {
+  readonly name: string;
+  /** The region's place in version vectors and session tokens. */
+  readonly number: number;
+  readonly database: DatabaseSync;
+  /** How many regions the account has; vectors list all of them. */
+  readonly regionCount: number;
+  private readonly tables = new Map<number, ItemTable>();
+  private readonly saveProgress: StatementSync;
+  private readonly begin: StatementSync;
+  private readonly commit: StatementSync;
+  private readonly rollback: StatementSync;
+  private changed: Map<number, Progress> | null = null;
+
+  constructor(path: string, name: string, number: number, regionCount: number) {
+    this.name = name;
+    this.number = number;
+    this.regionCount = regionCount;
+    this.database = openDatabase(path, schema);
+    this.saveProgress = this.database.prepare(
+      'INSERT INTO progress VALUES (?, ?) ON CONFLICT (container) DO UPDATE SET state = excluded.state',
+    );
+    this.begin = this.database.prepare('BEGIN IMMEDIATE');
+    this.commit = this.database.prepare('COMMIT');
+    this.rollback = this.database.prepare('ROLLBACK');
+  }
+
+  /** The items of a container, made on first use; follows the container's newest definition. */
+  items(container: Container): ItemTable {
+    let table = this.tables.get(container.number);
+    if (!table) {
+      const row = this.database.prepare('SELECT state FROM progress WHERE container = ?').get(container.number) as
+        | { state: string }
+        | undefined;
+      table = new ItemTable(this, container, readProgress(row?.state, this.regionCount));
+      this.tables.set(container.number, table);
+    }
+    table.follow(container);
+    return table;
+  }
+
+  /** Everything written inside is kept together, with the counters, or not at all. */
+  write<Result>(work: () => Result): Result {
+    this.changed = new Map();
+    this.begin.run();
+    try {
+      const result = work();
+      for (const [container] of this.changed) {
+        const table = this.tables.get(container);
+        if (table) this.saveProgress.run(container, progressText(table.progress));
+      }
+      this.commit.run();
+      return result;
+    } catch (error) {
+      this.rollback.run();
+      for (const [container, before] of this.changed) this.tables.get(container)?.restore(before);
+      throw error;
+    } finally {
+      this.changed = null;
+    }
+  }
+
+  /** Called by a table before its counters move, so that a rolled-back transaction can set them back. */
+  remember(container: number, before: Progress): void {
+    if (!this.changed) throw new Error('A version was written outside of a transaction.');
+    if (!this.changed.has(container)) this.changed.set(container, structuredClone(before));
+  }
+
+  dropContainer(container: number): void {
+    this.tables.delete(container);
+    this.database.exec(`DROP TABLE IF EXISTS items_${container}`);
+    for (const table of ['progress', 'path_indexes', 'unique_keys']) {
+      this.database.prepare(`DELETE FROM ${table} WHERE container = ?`).run(container);
+    }
+  }
+
+  /** Drops what belongs to containers that were deleted while this region was not open. */
+  dropAllBut(containers: ReadonlySet<number>): void {
+    const rows = this.database.prepare('SELECT container FROM progress').all() as { container: number }[];
+    for (const { container } of rows) if (!containers.has(container)) this.dropContainer(container);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
