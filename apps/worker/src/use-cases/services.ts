@@ -1,0 +1,44 @@
+import type { Limits } from '@parallax/contracts/limits';
+import type { Blobs, Clock, ImageRecognizer, ImageRecords, RetryQueue } from '@parallax/domain/ports';
+import type { DecoderPool } from '../media/decoder-pool.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** All that the work on one image needs, made once in main.ts. */
+export interface Services {
+  readonly region: string;
+  readonly records: ImageRecords;
+  readonly blobs: Blobs;
+  readonly retries: RetryQueue;
+  readonly recognizer: ImageRecognizer;
+  readonly decoders: Pick<DecoderPool, 'derive'>;
+  readonly clock: Clock;
+  /** 0..1, for the spread of delays. */
+  readonly random: () => number;
+  readonly limits: Limits;
+  readonly retryBaseMs: number;
+}
+
+/** One invocation's part. */
+export interface Call {
+  /** Why the image is looked at: "event", "retry", "due" ... */
+  readonly reason: string;
+  /** Messages sent so far about an image whose record could not be read. */
+  readonly tries: number;
+  readonly log: Log;
+  readonly signal?: AbortSignal;
+}
+
+/** What became of the image in this invocation. */
+export type Outcome =
+  | 'ready'
+  | 'failed'
+  | 'recognised'
+  | 'recognition-unavailable'
+  | 'erased'
+  | 'duplicate-erased'
+  | 'postponed'
+  | 'waiting-for-file'
+  | 'waiting-for-record'
+  | 'held-by-another'
+  | 'other-region'
+  | 'nothing-to-do';

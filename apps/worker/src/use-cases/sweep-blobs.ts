@@ -1,0 +1,72 @@
+import { describeError } from '../telemetry/log.ts';
+import { driveImage } from './drive-image.ts';
+import type { Call, Services } from './services.ts';
+
+/** Blobs that one step looks at. */
+const batch = 100;
+/** Pause between two sweeps of the whole container, ms. */
+const pauseMs = 24 * 3_600_000;
+/** Younger blobs are the business of events, ms. */
+const leastAgeMs = 3_600_000;
+
+export interface Sweep {
+  /** Looks at the next blobs, if a sweep is under way or due. Never rejects: the next step goes on. */
+  step(services: Services, call: Omit<Call, 'reason' | 'tries'>): Promise<void>;
+}
+
+/**
+ * Goes through the originals of this region, slowly, once a day, and finds what no record speaks of: files that came while nobody
+ * listened, copies that another region has won, files too large for an event, files without a record. Where it is, is only kept in the
+ * process; so it begins at a random place, and processes that live shortly still cover everything between them.
+ * @param startAfter name after which the first sweep begins.
+ */
+export function createSweep(startAfter: string | null): Sweep {
+  let after: string | null = startAfter;
+  let hasWrapped = startAfter === null;
+  let nextAt = 0;
+
+  return {
+    async step(services, call) {
+      const now = services.clock();
+      if (now < nextAt) return;
+      try {
+        const blobs = await services.blobs
+          .in(services.region)
+          .listOriginals(after, batch, call.signal === undefined ? {} : { signal: call.signal });
+        for (const blob of blobs) {
+          if (call.signal?.aborted) return;
+          if (now - blob.facts.lastModified >= leastAgeMs) await inspect(services, blob.imageId, blob.facts.lastModified, call);
+        }
+        const isEnd = blobs.length < batch;
+        after = isEnd ? null : (blobs.at(-1)?.imageId ?? null);
+        if (isEnd && hasWrapped) nextAt = now + pauseMs;
+        if (isEnd) hasWrapped = !hasWrapped || startAfter === null;
+      } catch (error) {
+        call.log('sweep-failed', { error: describeError(error) }, 'warn');
+      }
+    },
+  };
+}
+
+async function inspect(
+  services: Services,
+  imageId: string,
+  lastModified: number,
+  call: Omit<Call, 'reason' | 'tries'>,
+): Promise<void> {
+  const { records, region, blobs, clock, limits } = services;
+  const options = call.signal === undefined ? {} : { signal: call.signal };
+  const record = await records.find(imageId, options);
+  if (record === null) {
+    // As long as a deleted file can be restored, so long an orphan may still be explained.
+    const isOld = clock() - lastModified >= limits.restoreWindowMs;
+    call.log('blob-without-record', { imageId, erased: isOld }, 'warn');
+    if (isOld) await blobs.in(region).deleteOriginal(imageId, options);
+    return;
+  }
+  const { stage, original, home } = record.image.document;
+  const isUnprocessed = stage === 'awaiting';
+  const isDuplicate = home !== null && home !== region && original !== null && original.region !== region;
+  // An event is what this blob should have had; driving it as one does what the event would have done.
+  if (isUnprocessed || isDuplicate) await driveImage(services, imageId, { ...call, reason: 'event', tries: 0 });
+}
