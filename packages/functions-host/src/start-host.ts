@@ -173,9 +173,8 @@ async function startApp({ options, app, env, log, hostOptions, server, port, url
     return `${url}/runtime/webhooks/blobs?functionName=${found.id}&code=${keys.system[blobsSystemKey]}`;
   };
   const end = once(async (graceMs: number | null) => {
-    await stopListeners();
     const closed = server.close();
-    await within(Promise.all([closed, invoker.untilIdle()]), graceMs);
+    await within(Promise.all([stopListeners(), closed, invoker.untilIdle()]), graceMs);
     await within(worker.terminate(), closeGraceMs);
     forwarder?.close();
     connections.dispose();

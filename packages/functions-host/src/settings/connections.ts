@@ -10,11 +10,15 @@ export interface Connections {
   blobs(connection: string | undefined): BlobServiceClient;
   queues(connection: string | undefined): QueueServiceClient;
   cosmos(connection: string | undefined): CosmosClient;
+  /** The host name of a Cosmos connection's account, as configured; it is part of the names of leases. */
+  cosmosHost(connection: string | undefined): string;
   dispose(): void;
 }
 
 /** The account of the host itself: trigger queue, timers' state, receipts. */
 export const hostStorage = 'AzureWebJobsStorage';
+
+const defaultCosmos = 'CosmosDB';
 
 /** Every getter throws `settings` when the connection is not in the settings. */
 export function createConnections(env: NodeJS.ProcessEnv): Connections {
@@ -24,7 +28,8 @@ export function createConnections(env: NodeJS.ProcessEnv): Connections {
   return {
     blobs: (connection = hostStorage) => once(blobs, connection, () => createBlobs(env, connection)),
     queues: (connection = hostStorage) => once(queues, connection, () => createQueues(env, connection)),
-    cosmos: (connection = 'CosmosDB') => once(cosmos, connection, () => createCosmos(env, connection)),
+    cosmos: (connection = defaultCosmos) => once(cosmos, connection, () => createCosmos(env, connection)),
+    cosmosHost: (connection = defaultCosmos) => new URL(readCosmosEndpoint(env, connection)).hostname,
     dispose() {
       for (const client of cosmos.values()) client.dispose();
     },
@@ -56,9 +61,17 @@ function createQueues(env: NodeJS.ProcessEnv, connection: string): QueueServiceC
 function createCosmos(env: NodeJS.ProcessEnv, connection: string): CosmosClient {
   const text = readConnectionString(env, connection);
   if (text) return new CosmosClient(text);
-  const endpoint = readProperty(env, connection, 'accountEndpoint');
-  if (!endpoint) throw missing(connection, '__accountEndpoint');
-  return new CosmosClient({ endpoint, aadCredentials: createIdentityCredential(env, connection) });
+  return new CosmosClient({
+    endpoint: readCosmosEndpoint(env, connection),
+    aadCredentials: createIdentityCredential(env, connection),
+  });
+}
+
+function readCosmosEndpoint(env: NodeJS.ProcessEnv, connection: string): string {
+  const text = readConnectionString(env, connection);
+  const endpoint = text ? /(?:^|;)\s*AccountEndpoint=([^;]+)/i.exec(text)?.[1] : readProperty(env, connection, 'accountEndpoint');
+  if (endpoint) return endpoint;
+  throw missing(connection, '__accountEndpoint');
 }
 
 /** The prefixed name first: a binding that says `Storage` means `AzureWebJobsStorage` (GetWebJobsConnectionSection). */

@@ -6,12 +6,14 @@ import { readBlobProperties } from './blob-properties.ts';
 import { runBlob, toBlobFunction } from './blob-trigger.ts';
 import type { TriggerContext } from './listener.ts';
 import { toMetadata } from './queue-trigger.ts';
+import { toTimerInfo } from './timer-trigger.ts';
 
 const reason = 'This function was programmatically called via the host APIs.';
 
 /**
  * Runs a function without its event and gives its return value (`POST /admin/functions/<name>`). A blob trigger takes the path
- * `container/blob` as input and reads the blob, as there; a queue trigger takes the message, a change feed trigger the documents.
+ * `container/blob` as input and reads the blob, as there; a queue trigger takes the message, a change feed trigger the documents,
+ * a timer nothing.
  */
 export async function invokeByHand(
   context: TriggerContext,
@@ -22,11 +24,12 @@ export async function invokeByHand(
   if (fn.kind === 'http') throw new HostError('settings', `'${fn.name}' is an HTTP function: call its route instead.`);
   if (fn.kind === 'blob' && typeof input === 'string') return await runBlobAt(context, fn, input);
   const text = typeof input === 'string' ? input : '';
+  const known = fn.kind === 'queue' ? { ...readJsonProperties(text), QueueTrigger: text, ...metadata } : metadata;
   const response = await context.invoker.run({
     fn,
-    data: toTypedData(input),
-    metadata: toMetadata(metadata),
-    bindingData: { ...readJsonProperties(text), ...metadata },
+    data: fn.kind === 'timer' ? toTimerInfo(null, false) : toTypedData(input),
+    metadata: toMetadata(known),
+    bindingData: known,
     reason,
   });
   return fromTypedData(response.returnValue);

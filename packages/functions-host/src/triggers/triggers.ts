@@ -1,9 +1,12 @@
 import type { FunctionProblem, HostFunction } from '../functions.ts';
 import { HostError } from '../host-error.ts';
 import { type Log, messageOf } from '../log.ts';
+import { kindsWithRetry, waited } from '../retry.ts';
 import { type BlobTriggers, createBlobTriggers, toBlobFunction } from './blob-trigger.ts';
+import { createCosmosListener } from './cosmos-trigger.ts';
 import type { CreateListener, Listener, TriggerContext } from './listener.ts';
 import { createQueueListener } from './queue-trigger.ts';
+import { createTimerListener } from './timer-trigger.ts';
 
 export interface Triggers {
   problems: FunctionProblem[];
@@ -15,11 +18,17 @@ export interface Triggers {
 
 const factories: Partial<Record<HostFunction['kind'], CreateListener>> = {
   queue: createQueueListener,
+  timer: createTimerListener,
+  cosmosDB: createCosmosListener,
 };
 
 export function createTriggers(context: TriggerContext, functions: HostFunction[]): Triggers {
   const problems: FunctionProblem[] = [];
   const active = functions.filter((fn) => !fn.isDisabled);
+  for (const fn of active) {
+    if (fn.retry && !kindsWithRetry.has(fn.kind))
+      context.log('warning', 'Host.Startup', `Retries are not supported for function 'Functions.${fn.name}'.`);
+  }
   const listeners = active.flatMap((fn) => attempt(problems, fn, () => factories[fn.kind]?.(context, fn)));
   const blobFunctions = active
     .filter((fn) => fn.kind === 'blob')
@@ -95,19 +104,8 @@ class ListenerStarter {
           `The listener for ${this.#listener.name} was unable to start: ${messageOf(error)}. Trying again.`,
         );
       }
-      await this.#delay(delayMs);
+      await waited(delayMs, this.#abort.signal);
       delayMs = Math.min(delayMs * 2, retryMs.most);
     }
-  }
-
-  async #delay(ms: number): Promise<void> {
-    if (this.#abort.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#abort.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 }
