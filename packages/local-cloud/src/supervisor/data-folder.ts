@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { type DataLock, takeLock } from './data-lock.ts';
 import { bringUpToDate, readDataVersion } from './data-version.ts';
 import { Refusal } from './refusal.ts';
@@ -24,7 +24,7 @@ export interface DataFolder {
 export async function openDataFolder(path: string, options: { fresh?: boolean } = {}): Promise<DataFolder> {
   const dir = resolve(path);
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     assertRoom(dir);
     if (options.fresh !== true) readDataVersion(dir);
     const lock = lockOrRefuse(dir);
@@ -69,6 +69,13 @@ function lockOrRefuse(dir: string): DataLock {
   throw new Refusal(`${who} is running on ${dir}. Stop it first, or start this one with its own folder: --data DIR.`);
 }
 
+/** Level by level: Node's own recursion never ends where a level cannot be made although its parent is there (as in /proc). */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  if (dirname(dir) !== dir) makeFolder(dirname(dir));
+  mkdirSync(dir);
+}
+
 function assertRoom(dir: string): void {
   const probe = join(dir, 'lock.probe');
   writeFileSync(probe, 'x'.repeat(4096));
@@ -88,6 +95,7 @@ function asRefusal(error: unknown, dir: string): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'ENOENT':
       return new Refusal(`${dir} cannot be written. Make it writable or choose another folder with --data.`, { cause: error });
     case 'ENOSPC':
     case 'EDQUOT':

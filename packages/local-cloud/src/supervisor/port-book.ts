@@ -7,7 +7,8 @@ import { writeFileAtomically } from './write-file.ts';
 
 /** Below 32768, where Linux begins to hand out ports of outgoing connections: a restarted part finds its port free again. */
 const range = { from: 20_000, to: 32_000 };
-const patienceMs = 3_000;
+/** The parts of a run that was killed a moment ago may still be on their way out. */
+const patienceMs = { stored: 3_000, movable: 1_000 };
 
 export interface PortWish {
   /** `web`, `westus2/blob`: what the port is kept under. */
@@ -55,8 +56,13 @@ async function choose(
   }
   const first = kept ?? wish.preferred;
   if (first !== undefined) {
-    // The parts of a run that was killed a moment ago may still be on their way out.
-    if (!taken.has(first) && (kept === undefined ? await isPortFree(first) : await becomesFree(first))) return first;
+    if (
+      !taken.has(first) &&
+      (kept === undefined
+        ? await isPortFree(first)
+        : await becomesFree(first, wish.stored === true ? patienceMs.stored : patienceMs.movable))
+    )
+      return first;
     if (kept !== undefined && wish.stored === true) {
       throw new Refusal(
         `Port ${first} is taken by another program, but the pictures in ${dir} have addresses on it (${wish.what}). Stop that program, choose another folder with --data, or start empty with --fresh.`,
@@ -78,8 +84,8 @@ async function freePort(taken: ReadonlySet<number>): Promise<number> {
   );
 }
 
-async function becomesFree(port: number): Promise<boolean> {
-  for (const deadline = Date.now() + patienceMs; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+async function becomesFree(port: number, patience: number): Promise<boolean> {
+  for (const deadline = Date.now() + patience; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
     if (await isPortFree(port)) return true;
     if (Date.now() > deadline) return false;
   }
