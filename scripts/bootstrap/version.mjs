@@ -2,7 +2,8 @@
 export function isAtLeast(have, want) {
   const [a, b] = [have, want].map((text) => text.replace(/^v/, '').split('-')[0].split('.').map(Number));
   for (let part = 0; part < 3; part++) {
-    if (a[part] !== b[part]) return (a[part] ?? 0) > (b[part] ?? 0);
+    const [left, right] = [a[part] ?? 0, b[part] ?? 0];
+    if (left !== right) return left > right;
   }
   return true;
 }

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readOptions } from '../run-tests/options.ts';
 import { type RunContext, runSteps } from '../run-tests/run-steps.ts';
 import type { Step } from '../run-tests/steps.ts';
 import { renderSummary, totals } from '../run-tests/summary.ts';
 import { plantTree, repositoryRoot, runScript } from './plant-tree.ts';
+import { isAlive, until } from './processes.ts';
 
 const vitestProgram = join(repositoryRoot, 'node_modules/vitest/vitest.mjs');
 const node = (code: string): Step['command'] => ['node', '-e', code];
@@ -199,21 +199,4 @@ function collect(child: ChildProcess): () => string {
     output += chunk;
   });
   return () => output;
-}
-
-async function until(condition: () => boolean, maxMs = 20_000): Promise<void> {
-  const deadline = performance.now() + maxMs;
-  while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`not so after ${maxMs} ms: ${condition}`);
-    await delay(20);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
