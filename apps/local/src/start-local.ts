@@ -1,6 +1,13 @@
 import { defaultLimits } from '@parallax/contracts/limits';
 import { blobContainers, cosmosContainers, cosmosDatabase, functionNames, queues } from '@parallax/contracts/resources';
-import type { CloudAccess, CloudApp, CloudOptions, RegionAddresses, RunningCloud } from '@parallax/local-cloud/supervisor/cloud';
+import type {
+  BlobEventSubscription,
+  CloudAccess,
+  CloudApp,
+  CloudOptions,
+  RegionAddresses,
+  RunningCloud,
+} from '@parallax/local-cloud/supervisor/cloud';
 import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/part';
 import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
 import { apiSettings, apiUrl, localRelease, webOrigins, workerSettings } from './app-settings.ts';
@@ -113,11 +120,15 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): 
 
 const signalOf = ({ signal }: LocalOptions) => (signal === undefined ? {} : { signal });
 
-const uploads = {
+/** As in infra/: events of originals alone, and none for blobs that are too big to be read whole by the host. */
+const uploads: BlobEventSubscription = {
   name: 'uploads',
   functionName: functionNames.resizeImage,
-  subjectBeginsWith: `/blobServices/default/containers/${blobContainers.images}/blobs/`,
-  maxContentLength: defaultLimits.maxBytes,
+  filter: {
+    includedEventTypes: ['Microsoft.Storage.BlobCreated'],
+    subjectBeginsWith: `/blobServices/default/containers/${blobContainers.images}/blobs/`,
+    advancedFilters: [{ operatorType: 'NumberLessThanOrEquals', key: 'data.contentLength', value: defaultLimits.maxBytes }],
+  },
 };
 
 function app(

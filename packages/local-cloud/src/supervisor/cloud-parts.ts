@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { accountKey, accountName } from '../storage/account.ts';
+import { accountUrl } from '../storage/account.ts';
 import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
 import { type CloudPorts, portsOf, type RegionPorts } from './cloud-ports.ts';
 import type { PartSpec } from './part.ts';
@@ -42,10 +42,10 @@ export function primaryAzuritePart(dataDir: string, region: string, ports: Regio
   return azuritePart('azurite', region, {
     script: 'azurite/dist/src/azurite.js',
     flags: [
-      ...['--blobPort', ports.primaryAzurite, '--blobKeepAliveTimeout', 60],
-      ...['--queuePort', ports.primaryAzuriteQueue, '--queueKeepAliveTimeout', 60],
+      ...['--blobPort', ports.azurite, '--blobKeepAliveTimeout', 60],
+      ...['--queuePort', ports.queue, '--queueKeepAliveTimeout', 60],
       // The table service cannot be left out of the combined program.
-      ...['--tablePort', ports.primaryAzuriteTable],
+      ...['--tablePort', ports.azuriteTable],
     ],
     location: join(dataDir, 'regions', region, 'primary'),
     readyMarks: ['Blob service is successfully listening', 'Queue service is successfully listening'],
@@ -56,9 +56,10 @@ export function primaryAzuritePart(dataDir: string, region: string, ports: Regio
 export function secondaryAzuritePart(dataDir: string, region: string, ports: RegionPorts): PartSpec {
   return azuritePart('azurite-secondary', region, {
     script: 'azurite/dist/src/blob/main.js',
-    flags: ['--blobPort', ports.secondaryAzurite, '--blobKeepAliveTimeout', 60],
+    flags: ['--blobPort', ports.azuriteSecondary, '--blobKeepAliveTimeout', 60],
     location: join(dataDir, 'regions', region, 'secondary'),
-    readyMarks: ['Blob service is successfully listening'],
+    // The lone blob service words it differently.
+    readyMarks: ['Blob service successfully listens'],
   });
 }
 
@@ -84,17 +85,24 @@ export function storagePart(options: CloudOptions, region: RegionAddresses, port
   return servicePart('storage', region.name, stages.storage, {
     region: region.name,
     dataDir: join(options.dataDir, 'regions', region.name, 'storage'),
-    account: { name: accountName, key: accountKey },
-    ports: { blob: ports.blob, secondary: ports.blobSecondary, queue: ports.queue, admin: ports.storageAdmin },
-    upstream: { blob: ports.primaryAzurite, queue: ports.primaryAzuriteQueue, secondary: ports.secondaryAzurite },
+    port: ports.blob,
+    secondaryPort: ports.blobSecondary,
+    adminPort: ports.storageAdmin,
+    primaryUrl: accountUrl(ports.azurite),
+    secondaryUrl: accountUrl(ports.azuriteSecondary),
+    // Named from the start, so that events which an earlier run left undelivered wait for their webhook.
+    subscriptions: subscriptionsOf(options).map(({ name, filter }) => ({ name, webhookUrl: null, filter })),
     deadLetterContainer: options.storage.deadLetterContainer,
   });
 }
+
+const subscriptionsOf = ({ apps }: CloudOptions) => apps.flatMap((app) => app.blobEvents ?? []);
 
 export const visionPart = (options: CloudOptions, region: RegionAddresses, ports: RegionPorts, key: string): PartSpec =>
   servicePart('vision', region.name, stages.vision, {
     region: region.name,
     port: ports.vision,
+    adminPort: ports.visionAdmin,
     key,
     latencyMs: options.visionLatencyMs ?? 0,
   });

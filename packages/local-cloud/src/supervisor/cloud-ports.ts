@@ -19,13 +19,13 @@ export type RegionPorts = Readonly<Record<(typeof regionPortNames)[number], numb
 const regionPortNames = [
   'blob',
   'blobSecondary',
-  'queue',
   'storageAdmin',
-  'primaryAzurite',
-  'primaryAzuriteQueue',
-  'primaryAzuriteTable',
-  'secondaryAzurite',
+  'azurite',
+  'queue',
+  'azuriteTable',
+  'azuriteSecondary',
   'vision',
+  'visionAdmin',
   'cosmos',
 ] as const;
 
@@ -99,5 +99,5 @@ const regionAddresses = (name: string, displayName: string, ports: RegionPorts):
   cosmos: local(ports.cosmos),
   vision: local(ports.vision),
   apps: Object.fromEntries([...ports.apps].map(([app, port]) => [app, local(port)])),
-  admin: { storage: local(ports.storageAdmin), vision: local(ports.vision) },
+  admin: { storage: local(ports.storageAdmin), vision: local(ports.visionAdmin) },
 });

@@ -1,3 +1,4 @@
+import type { SubscriptionFilter } from '../events/subscription-filter.ts';
 import type { CosmosResources } from './cosmos-resources.ts';
 import type { CloudEvent, PartFailure, PartId } from './part.ts';
 import type { Site } from './publish-site.ts';
@@ -42,12 +43,11 @@ export interface CloudApp {
 }
 
 export interface BlobEventSubscription {
+  /** 3 to 64 letters, digits and hyphens. */
   readonly name: string;
   readonly functionName: string;
-  readonly subjectBeginsWith?: string;
-  readonly subjectEndsWith?: string;
-  /** Events of larger blobs are not delivered. */
-  readonly maxContentLength?: number;
+  /** In the words of Microsoft.EventGrid/eventSubscriptions. */
+  readonly filter: SubscriptionFilter;
 }
 
 /** Every address; all are known before the first process starts. No address has a slash at its end. */

@@ -8,7 +8,7 @@ export async function subscribe(
   ready: ReadyLine,
 ): Promise<void> {
   const webhooks = ready['webhooks'] as Readonly<Record<string, string>> | undefined;
-  for (const { name, functionName, ...filter } of subscriptions) {
+  for (const { name, functionName, filter } of subscriptions) {
     const url = webhooks?.[functionName];
     if (url === undefined) {
       throw new Error(
@@ -18,7 +18,7 @@ export async function subscribe(
     const answer = await fetch(`${adminUrl}/subscriptions/${encodeURIComponent(name)}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ url, ...filter }),
+      body: JSON.stringify({ webhookUrl: url, filter }),
       signal: AbortSignal.timeout(10_000),
     });
     if (!answer.ok)
