@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -58,15 +59,28 @@ function relaySignals(child) {
   return relay;
 }
 
-// npm starts scripts through a shell, and some shells die of a signal without handing it on.
+// npm starts scripts through a shell. Some shells die of a signal without handing it on, and one whose npm was killed lives on.
 function watchParent(onGone) {
-  const parent = process.ppid;
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined;
+  const ancestors = ancestorsOfThis();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (ancestorsOfThis() === ancestors) return;
     clearInterval(watch);
     onGone();
   }, parentCheckMs);
   watch.unref();
   return watch;
+}
+
+/** The shell, and on Linux the npm behind it: other numbers when one of them is gone. */
+function ancestorsOfThis() {
+  const shell = process.ppid;
+  if (process.platform !== 'linux') return String(shell);
+  try {
+    const fields = readFileSync(`/proc/${shell}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+    return `${shell} ${fields?.[1]}`;
+  } catch (error) {
+    if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
+    return 'gone';
+  }
 }

@@ -238,21 +238,25 @@ describe.runIf(process.platform !== 'win32')('bootstrap', () => {
     expect(existsSync(join(root, '.tools/install.lock'))).toBe(false);
   });
 
-  test('ends the command when the npm that started it is killed', async () => {
+  test.each([
+    ['the shell', 1],
+    ['the npm behind the shell', 0],
+  ])('ends the command when %s that started it is killed', async (_name, killed) => {
     const root = plantRepository();
     await start(root, node('')).end;
-    // A shell that does not hand signals on stands for npm's.
-    const script = `"${process.execPath}" "${join(root, 'scripts/bootstrap.mjs')}" "$@" & wait`;
+    // A shell in a shell, neither of which hands signals on, stands for npm and its shell.
+    const script = `echo $$ >> "${root}/shells"; "$@" & wait`;
+    const command = ['sh', '-c', script, 'sh', process.execPath, join(root, 'scripts/bootstrap.mjs'), ...waiting(root, '')];
     const env = {
       ...process.env,
       PATH: `${join(root, 'bin')}${delimiter}${process.env['PATH']}`,
       TOOLCHAIN: 'pinned',
       npm_lifecycle_event: 'start',
     };
-    const shell = spawn('sh', ['-c', script, 'sh', ...waiting(root, '')], { env, stdio: 'ignore' });
-    onTestFinished(() => void shell.kill('SIGKILL'));
+    spawn('sh', ['-c', script, 'sh', ...command], { env, stdio: 'ignore' });
     await until(() => existsSync(join(root, 'running')));
-    shell.kill('SIGKILL');
+    const shells = readFileSync(join(root, 'shells'), 'utf8').trim().split('\n').map(Number);
+    process.kill(shells[killed] ?? 0, 'SIGKILL');
     await until(() => !isAlive(Number(readFileSync(join(root, 'running'), 'utf8'))));
   });
 });
