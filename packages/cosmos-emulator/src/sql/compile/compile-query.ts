@@ -54,6 +54,9 @@ function filtered(enumerate: Enumerate, where: Evaluate): Enumerate {
 }
 
 function checkClauses(query: Query, isOutermost: boolean): void {
+  // Without FROM every partition gives a result of its own, which cannot be added up.
+  if (isOutermost && query.from.length === 0 && isGrouped(query))
+    throw unsupportedQuery('Aggregates and GROUP BY need a FROM clause.');
   if (query.orderBy.length > 0 && !isOutermost) throw unsupportedQuery("'ORDER BY' is not supported in subqueries.");
   if (query.orderBy.length > 0 && query.groupBy.length > 0)
     throw unsupportedQuery("'ORDER BY' is not supported with 'GROUP BY'.");
