@@ -68,7 +68,7 @@ function unescapeBraces(text: string): string {
 }
 
 function parseParameter(text: string, template: string): Parameter {
-  const match = /^(\*{0,2})([^:=?*]+)((?::[^:=(]+(?:\(.*?\))?(?=[:=?]|$))*)(?:=(.*?))?(\?)?$/s.exec(text);
+  const match = /^(\*{0,2})([^:=?*]+)((?::[^:=(?]+(?:\(.*?\))?(?=[:=?]|$))*)(?:=(.*?))?(\?)?$/s.exec(text);
   if (!match) throw new Error(`Route '${template}': '{${text}}' is not a valid parameter.`);
   const [, stars = '', name = '', constraints = '', fallback, optional] = match;
   return {
@@ -82,8 +82,8 @@ function parseParameter(text: string, template: string): Parameter {
 }
 
 function parseConstraints(text: string, template: string): Parameter['constraints'] {
-  return [...text.matchAll(/:([^:=(]+)(?:\((.*?)\)(?=[:=?]|$))?/gs)].map(([, name = '', args = '']) => {
-    const constraint = createConstraint(name.trim().replace(/\?$/, ''), args);
+  return [...text.matchAll(/:([^:=(?]+)(?:\((.*?)\)(?=[:=?]|$))?/gs)].map(([, name = '', args = '']) => {
+    const constraint = createConstraint(name.trim(), args);
     if (!constraint) throw new Error(`Route '${template}': the inline constraint '${name}' is unknown.`);
     return constraint;
   });
