@@ -1,0 +1,45 @@
+// npm run sample: a dozen generated pictures through the real path, so that the first look is not empty.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
+import { endWith } from './end-with.ts';
+import { defaultDataDir } from './repository.ts';
+import { findRunning } from './running-instance.ts';
+import { newOwnerKey } from './sample/new-keys.ts';
+import { paintScene } from './sample/paint-scene.ts';
+import { scenes } from './sample/scenes.ts';
+import { uploadPicture } from './sample/upload-picture.ts';
+
+const settledWithinMs = 60_000;
+/** As the photo app does; the machine is painting at the same time. */
+const atOnce = 3;
+
+await endWith(async () => {
+  const { values } = parseArgs({ options: { data: { type: 'string' } } });
+  const dataDir = resolve(values.data ?? defaultDataDir);
+  const running = findRunning(dataDir);
+  if (running === null)
+    throw new Refusal(`No local cloud is running on ${dataDir}. Start one with npm start, then run this again.`);
+  if (running.api === null || running.web === null)
+    throw new Refusal('The local cloud is still starting. Run this again in a moment.');
+  const uploader = { api: running.api, ownerKey: newOwnerKey() };
+  const queue = [...scenes];
+  let failures = 0;
+  const work = async () => {
+    for (let scene = queue.shift(); scene !== undefined; scene = queue.shift()) {
+      const since = performance.now();
+      try {
+        const bytes = await paintScene(scene);
+        const image = await uploadPicture(uploader, { fileName: `${scene.name}.jpg`, bytes }, { settledWithinMs });
+        const seconds = ((performance.now() - since) / 1000).toFixed(1);
+        console.log(`  ✓ ${scene.name.padEnd(26)} ${seconds} s   ${image.recognition.caption?.text ?? 'without a description'}`);
+      } catch (error) {
+        failures++;
+        console.log(`  ✗ ${scene.name.padEnd(26)} ${(error as Error).message}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  console.log(`\n  ${scenes.length - failures} of ${scenes.length} pictures are at ${running.web}`);
+  return failures === 0 ? 0 : 1;
+});

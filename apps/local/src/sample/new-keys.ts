@@ -1,0 +1,14 @@
+import { randomBytes } from 'node:crypto';
+
+/** A UUIDv7 of now, as the photo app makes one for each file. */
+export function newIdempotencyKey(now = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** 256 random bits, as a browser makes them once. */
+export const newOwnerKey = (): string => randomBytes(32).toString('base64url');
