@@ -1,15 +1,19 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['./scripts/run-tests/loopback-only.ts'];
+
 // Three projects, by what a test needs: nothing but its own process (unit), other processes on this machine (integration),
 // a browser as well (e2e). None retries; a wait inside a test has its own deadline and says what it saw.
 export default defineConfig({
   test: {
+    coverage: { provider: 'v8', include: ['{packages,apps}/*/src/**'], reporter: ['text-summary', 'html'] },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'bench/src/**/*.test.ts'],
           environment: 'node',
+          setupFiles,
           testTimeout: 20_000,
         },
       },
@@ -18,6 +22,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{packages,apps}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
           environment: 'node',
+          setupFiles,
           testTimeout: 90_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -28,6 +33,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['packages/testing/e2e/**/*.test.ts'],
           environment: 'node',
+          setupFiles,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

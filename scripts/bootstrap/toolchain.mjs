@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { choosePackages, thisMachine } from './choose-packages.mjs';
 import { cleanEnv } from './clean-env.mjs';
 import { fetchPackages } from './fetch-packages.mjs';
@@ -26,6 +26,7 @@ export async function findToolchain(root, { say, env = process.env }) {
   const packages = choosePackages(pins, wanted, thisMachine());
   const dir = join(root, '.tools', folderName(packages));
   if (!existsSync(join(dir, 'ok'))) await fetchPackages(dir, packages, say);
+  linkCurrent(dir);
   const bin = join(dir, 'bin');
   return {
     path: wanted.includes('node') ? [bin] : [bin, ownNode],
@@ -54,6 +55,19 @@ function versionOf(command) {
     shell: windows,
   });
   return result.status === 0 ? result.stdout.trim() : null;
+}
+
+// A name that stays, for a person's own PATH and for editors. Without leave to make links, as on some Windows, it is just not there.
+function linkCurrent(dir) {
+  const link = join(dirname(dir), 'current');
+  const draft = `${link}.${process.pid}`;
+  try {
+    if (existsSync(link) && readlinkSync(link) === basename(dir)) return;
+    symlinkSync(basename(dir), draft, 'dir');
+    renameSync(draft, link);
+  } catch (error) {
+    if (!['EPERM', 'EINVAL', 'EEXIST', 'EISDIR'].includes(error.code)) throw error;
+  }
 }
 
 const folderName = (packages) =>

@@ -184,7 +184,8 @@ describe.runIf(process.platform !== 'win32')('bootstrap', () => {
     const runs = [1, 2].map(() => start(root, node(''), { FAKE_PNPM: 'sleep 1' }));
     expect(await Promise.all(runs.map((run) => run.end))).toEqual([0, 0]);
     expect(readFileSync(join(root, 'installs'), 'utf8').trim().split('\n')).toHaveLength(1);
-    expect(readdirSync(join(root, '.tools'))).toHaveLength(1);
+    expect(readdirSync(join(root, '.tools')).sort()).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), 'current']);
+    expect(existsSync(join(root, '.tools/current/bin/pnpm'))).toBe(true);
   });
 
   test('takes over the lock of a run that was killed', async () => {

@@ -164,7 +164,7 @@ test.each(faults)('finds %s', (_rule, path, text, expected) => {
 describe('circles', () => {
   const circle = {
     'packages/domain/src/one.ts': "import './two.ts';",
-    'packages/domain/src/two.ts': "import type { X } from './three.ts';",
+    'packages/domain/src/two.ts': "import { X } from './three.ts';",
     'packages/domain/src/three.ts': "export { a } from './one.ts';",
   };
 
@@ -172,6 +172,11 @@ describe('circles', () => {
     const problems = findCycles(readWorkspace(plantTree({ ...clean, ...circle })));
     expect(problems).toHaveLength(1);
     expect(problems[0]?.message).toMatch(/(one|two|three)\.ts -> .*\.ts -> .*\.ts -> /);
+  });
+
+  test('of types alone are none', () => {
+    const text = "import type { X } from './three.ts';";
+    expect(findCycles(readWorkspace(plantTree({ ...clean, ...circle, 'packages/domain/src/two.ts': text })))).toEqual([]);
   });
 
   test('are not seen where there are none', () => {

@@ -3,7 +3,7 @@ import type { Module } from './read-module.ts';
 import type { Package } from './read-workspace.ts';
 import { resolveImport } from './resolve-import.ts';
 
-/** Circles of imports between modules, types included, each reported once with the whole circle. */
+/** Circles of imports between modules, each reported once with the whole circle. Types are erased and make no circle. */
 export function findCycles(workspace: readonly Package[]): Problem[] {
   const edges = readEdges(workspace);
   const finished = new Set<string>();
@@ -30,6 +30,7 @@ function readEdges(workspace: readonly Package[]): Map<string, string[]> {
   const packages = new Map(workspace.map((entry) => [entry.name, entry]));
   const targets = (module: Module) =>
     module.imports.flatMap((entry) => {
+      if (entry.isType) return [];
       const target = resolveImport(module, entry.specifier, packages);
       return 'path' in target && target.path !== null ? [target.path] : [];
     });

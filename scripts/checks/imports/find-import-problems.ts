@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../problem.ts';
-import { type Layer, layers, mayLoadSharp, mayReadEnvAnywhere, settingsFile } from './layers.ts';
+import { handsEnvOn, type Layer, layers, mayLoadSharp, mayReadEnvAnywhere, settingsFile } from './layers.ts';
 import type { Import, Module } from './read-module.ts';
 import { type Package, scope } from './read-workspace.ts';
 import { resolveImport, type Target } from './resolve-import.ts';
@@ -47,8 +47,9 @@ function problemsOfModule(place: Place): Problem[] {
 }
 
 function envLinesAgainstTheRule({ owner, module }: Place): readonly number[] {
-  const isFree = module.kind !== 'source' || mayReadEnvAnywhere.includes(owner.name) || settingsFile.test(module.path);
-  return isFree ? [] : module.envLines;
+  const { kind, path, envLines } = module;
+  if (kind !== 'source' || mayReadEnvAnywhere.includes(owner.name)) return [];
+  return settingsFile.test(path) || handsEnvOn[path] ? [] : [...new Set(envLines)];
 }
 
 /** The first rule that an import breaks, as a sentence; null when it breaks none. */

@@ -1,4 +1,4 @@
-/** Who may import whom, from docs and design: one row per package. A package without a row fails the check. */
+/** What a package may import. */
 export interface Layer {
   /** Packages of ours for what ships; "local-cloud/api" allows that subpath alone. */
   readonly ours: readonly string[];
@@ -12,6 +12,7 @@ export interface Layer {
 
 const services = ['adapters', 'domain', 'contracts'];
 
+/** Who may import whom: one row per package, and a package without a row fails the check. CONTRIBUTING.md tells it in words. */
 export const layers: Readonly<Record<string, Layer>> = {
   contracts: { ours: [], npm: ['zod', 'zod-openapi'], node: [] },
   // Hashes are pure; whatever reads a disk, a socket or a clock comes in through a port.
@@ -39,3 +40,11 @@ export const mayReadEnvAnywhere: readonly string[] = ['testing', 'bench', 'paral
 
 /** Files that read the environment once and pass on what they found: an entry of a process, or its settings. */
 export const settingsFile = /(^|[/-])(main|settings)\.ts$|\/settings\//;
+
+/** Files that hand the environment on to a process instead of reading settings from it, and why. */
+export const handsEnvOn: Readonly<Record<string, string>> = {
+  'apps/local/src/build-apps.ts': 'starts the build',
+  'apps/worker/src/media/decoder-process.ts': 'starts the decoder with next to nothing of it',
+  'packages/functions-host/src/start-host.ts': "puts the app's settings into it, as the real host does",
+  'packages/local-cloud/src/supervisor/part-process.ts': 'starts the parts with what every program needs',
+};
