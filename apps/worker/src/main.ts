@@ -88,10 +88,9 @@ function ownFirst({ regions: all, region: own }: WorkerSettings): [RegionSetting
   return [first, ...all.filter((entry) => entry.name !== own)];
 }
 
-/** Names of originals begin with their time in hex; any time until now is as good a place to begin as another. */
+/** Names of originals begin with their time in hex; any time of the last year is as good a place to begin as another. */
 function randomStart(): string {
-  return Math.trunc(random() * clock())
-    .toString(16)
-    .padStart(12, '0')
-    .slice(0, 8);
+  const yearMs = 365 * 24 * 3_600_000;
+  const time = Math.trunc(clock() - random() * yearMs);
+  return time.toString(16).padStart(12, '0').slice(0, 8);
 }

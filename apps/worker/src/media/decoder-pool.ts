@@ -1,14 +1,15 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import type { DecoderAnswer, DecoderJob } from './decoder-messages.ts';
+import { DecoderDied, type DecoderProcess, startDecoder } from './decoder-process.ts';
 import type { Derived, DeriveRequest, RecognitionCopy } from './derive.ts';
-import { Verdict, verdicts } from './verdict.ts';
+import { verdicts } from './verdict.ts';
 
 export interface DecoderPoolOptions {
   /** Path of the decoder's entry. */
   readonly entry: string;
   /** Processes, each with one file at a time. */
   readonly size: number;
+  /** For one file, ms. */
   readonly timeoutMs: number;
+  /** Resident memory of one process, bytes. */
   readonly maxMemoryBytes: number;
 }
 
@@ -24,159 +25,74 @@ export interface DecoderPool {
   ): Promise<Derived>;
   /** Starts the processes before they are needed. */
   warm(): void;
+  /** Ends all processes; jobs under way reject. */
   close(): void;
 }
 
 /** A process that has decoded this many files is replaced: memory of native code fragments and does not come back. */
 const jobsPerProcess = 200;
-/** How long a new process may take until it can work, ms; this time is not the file's fault. */
-const startMs = 10_000;
-
-interface Worker {
-  readonly process: ChildProcess;
-  readonly ready: Promise<void>;
-  jobs: number;
-}
 
 /** Decoder processes, kept warm. A file that takes too long or too much memory costs its process, never the worker. */
 export function createDecoderPool(options: DecoderPoolOptions): DecoderPool {
-  const idle: Worker[] = [];
-  const waiting: ((worker: Worker) => void)[] = [];
-  let count = 0;
-  let isClosed = false;
+  const all = new Set<DecoderProcess>();
+  const idle: DecoderProcess[] = [];
+  const waiting: ((decoder: DecoderProcess) => void)[] = [];
 
   return {
-    async derive(file, request, onRecognitionCopy, signal) {
-      const worker = await borrow();
+    async derive(...job) {
       try {
-        signal?.throwIfAborted();
-        await worker.ready;
-        return await run(
-          worker,
-          { file, request, maxMemoryBytes: options.maxMemoryBytes },
-          options.timeoutMs,
-          onRecognitionCopy,
-          signal,
-        );
-      } finally {
-        giveBack(worker);
+        return await deriveOnce(...job);
+      } catch (error) {
+        if (!(error instanceof DecoderDied)) throw error;
       }
+      // Killed from outside, or by the file? A second death says that it is the file.
+      return await deriveOnce(...job).catch((error: unknown) => {
+        throw error instanceof DecoderDied ? verdicts.decodingTooExpensive() : error;
+      });
     },
     warm() {
-      while (count < options.size) idle.push(spawn());
+      while (all.size < options.size) idle.push(start());
     },
     close() {
-      isClosed = true;
-      for (const worker of idle) worker.process.disconnect();
+      for (const decoder of all) decoder.kill();
     },
   };
 
-  function borrow(): Promise<Worker> {
-    const worker = idle.pop() ?? (count < options.size ? spawn() : undefined);
-    return worker === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(worker);
+  async function deriveOnce(...[file, request, onRecognitionCopy, signal]: Parameters<DecoderPool['derive']>): Promise<Derived> {
+    const decoder = await borrow();
+    try {
+      signal?.throwIfAborted();
+      const job = { file, request, maxMemoryBytes: options.maxMemoryBytes };
+      return await decoder.run(job, options.timeoutMs, onRecognitionCopy, signal);
+    } finally {
+      giveBack(decoder);
+    }
   }
 
-  function giveBack(worker: Worker): void {
-    worker.jobs++;
-    if (isClosed || worker.jobs >= jobsPerProcess) end(worker);
-    const next = isAlive(worker) ? worker : null;
-    if (next === null) count--;
-    if (isClosed) return;
+  function borrow(): Promise<DecoderProcess> {
+    const decoder = takeIdle() ?? (all.size < options.size ? start() : undefined);
+    return decoder === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(decoder);
+  }
+
+  function takeIdle(): DecoderProcess | undefined {
+    for (;;) {
+      const decoder = idle.pop();
+      if (decoder === undefined || decoder.isAlive) return decoder;
+      all.delete(decoder);
+    }
+  }
+
+  function giveBack(decoder: DecoderProcess): void {
+    if (decoder.jobs >= jobsPerProcess) decoder.kill();
+    if (!decoder.isAlive) all.delete(decoder);
     const waiter = waiting.shift();
-    if (waiter === undefined) {
-      if (next !== null) idle.push(next);
-    } else waiter(next ?? spawn());
+    if (waiter !== undefined) waiter(decoder.isAlive ? decoder : start());
+    else if (decoder.isAlive) idle.push(decoder);
   }
 
-  function spawn(): Worker {
-    count++;
-    return start(options.entry, (worker) => {
-      const at = idle.indexOf(worker);
-      if (at === -1) return;
-      idle.splice(at, 1);
-      count--;
-    });
+  function start(): DecoderProcess {
+    const decoder = startDecoder(options.entry, () => all.delete(decoder));
+    all.add(decoder);
+    return decoder;
   }
 }
-
-const isAlive = ({ process: child }: Worker): boolean => child.connected && child.exitCode === null && child.signalCode === null;
-
-const end = ({ process: child }: Worker): boolean => child.kill('SIGKILL');
-
-function start(entry: string, onExit: (worker: Worker) => void): Worker {
-  const child = fork(entry, [], {
-    serialization: 'advanced',
-    // Without the debugger's and loader's flags of the worker itself.
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2' },
-  });
-  const worker: Worker = { process: child, jobs: 0, ready: whenReady(child) };
-  worker.ready.catch(() => child.kill('SIGKILL'));
-  child.once('exit', () => onExit(worker));
-  // The worker app may end while decoders are idle.
-  child.unref();
-  child.channel?.unref();
-  return worker;
-}
-
-function whenReady(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The decoder process was not ready within ${startMs} ms.`)), startMs).unref();
-    child.once('message', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`The decoder process ended while starting (${code ?? signal}).`)));
-  });
-}
-
-function run(
-  { process: child }: Worker,
-  job: DecoderJob,
-  timeoutMs: number,
-  onRecognitionCopy: (copy: RecognitionCopy) => void,
-  signal: AbortSignal | undefined,
-): Promise<Derived> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => stop(verdicts.decodingTooExpensive()), timeoutMs);
-    const abort = () => stop(signal?.reason);
-    child.on('message', receive);
-    child.once('exit', died);
-    signal?.addEventListener('abort', abort, { once: true });
-    child.send(job, (error) => error && finish(() => reject(error)));
-
-    function receive(answer: DecoderAnswer) {
-      if (answer.kind === 'recognition-copy') return onRecognitionCopy({ ...answer.copy, bytes: asBuffer(answer.copy.bytes) });
-      finish(() => settle(answer));
-    }
-    function settle(answer: DecoderAnswer) {
-      if (answer.kind === 'derived') {
-        const thumbnails = answer.derived.thumbnails.map((item) => ({ ...item, bytes: asBuffer(item.bytes) }));
-        return resolve({ ...answer.derived, thumbnails });
-      }
-      if (answer.kind === 'verdict') return reject(new Verdict(answer.code, answer.sentence, { cause: answer.detail }));
-      if (answer.kind === 'out-of-memory') return reject(verdicts.decodingTooExpensive());
-      reject(new Error(`The decoder failed: ${answer.kind === 'bug' ? answer.detail : answer.kind}`));
-    }
-    /** Native code that crashes on a file does so every time: the file is at fault. A process killed from outside is not told apart from the kernel's out-of-memory killer, whose verdict is the same. */
-    function died() {
-      finish(() => reject(verdicts.decodingTooExpensive()));
-    }
-    function stop(reason: unknown) {
-      finish(() => reject(reason));
-      child.kill('SIGKILL');
-    }
-    function finish(then: () => void) {
-      clearTimeout(timer);
-      child.off('message', receive);
-      child.off('exit', died);
-      signal?.removeEventListener('abort', abort);
-      then();
-    }
-  });
-}
-
-/** Advanced serialization gives Uint8Arrays. */
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,17 +1,18 @@
-import type { ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
-import { needsThumbnailsAnew, settleEdits } from '@parallax/domain/erase';
-import { advance, awaitFileMs, fail } from '@parallax/domain/life-cycle';
+import type { ImageDocument, ImageRecord } from '@parallax/domain/documents';
+import { needsRecognition, needsThumbnailsAnew, settleEdits } from '@parallax/domain/erase';
+import { advance } from '@parallax/domain/life-cycle';
 import { isDeleted } from '@parallax/domain/merge';
 import { ConflictError } from '@parallax/domain/ports';
-import { describeError } from '../telemetry/log.ts';
+import type { RecognitionCopy } from '../media/derive.ts';
 import { inSpan } from '../telemetry/span.ts';
 import { changeImage } from './change-image.ts';
 import { eraseImage } from './erase-image.ts';
+import { deriveRequest, makePicture } from './make-picture.ts';
 import { postpone, postponeUnread } from './postpone.ts';
-import { deriveRequest, makePicture, processImage, settleRecognition } from './process-image.ts';
-import { recognise } from './recognise.ts';
-import type { Call, Outcome, Services } from './services.ts';
-import { areTurned } from './thumbnail-names.ts';
+import { processImage } from './process-image.ts';
+import { recognise, settleRecognition } from './recognise.ts';
+import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
+import { waitForFile } from './wait-for-file.ts';
 
 /** Races that one invocation may lose before the image is left to the next one. */
 const maxRaces = 4;
@@ -39,7 +40,7 @@ async function driveThroughRaces(services: Services, imageId: string, call: Call
       return await driveOnce(services, imageId, call);
     } catch (error) {
       if (!(error instanceof ConflictError) || race === maxRaces) throw error;
-      call.log('race-lost', { imageId, error: describeError(error.message) });
+      call.log('race-lost', { imageId });
     }
   }
 }
@@ -48,49 +49,41 @@ async function driveOnce(services: Services, imageId: string, call: Call): Promi
   const record = await services.records.find(imageId, optionsOf(call));
   if (record === null) return await withoutRecord(services, imageId, call);
   const { traceparent, stage } = record.image.document;
-  const attributes = {
-    'parallax.image': imageId,
-    'parallax.region': services.region,
-    'parallax.stage': stage,
-    'parallax.reason': call.reason,
-  };
-  const outcome = await inSpan('image.drive', attributes, traceparent, () => driveRecord(services, record, call));
-  // Somebody may have deleted the image while its thumbnails were being stored.
-  return outcome === 'ready' || outcome === 'recognised' ? await eraseIfDeleted(services, imageId, outcome, call) : outcome;
+  const attributes = { 'parallax.image': imageId, 'parallax.region': services.region, 'parallax.stage': stage };
+  const outcome = await inSpan('image.drive', { ...attributes, 'parallax.reason': call.reason }, traceparent, () =>
+    driveRecord(services, record, call),
+  );
+  // Somebody may have deleted or turned the picture while it was being worked on.
+  return outcome === 'ready' || outcome === 'recognised' ? await finish(services, imageId, outcome, call) : outcome;
 }
 
 async function driveRecord(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
-  const { image } = record;
-  if (image.document.stage === 'awaiting' || image.document.stage === 'processing')
-    return await driveFile(services, record, call);
+  const { document } = record.image;
+  const isDone = document.stage === 'ready' || document.stage === 'failed';
+  if (!isDone && (document.home === null || document.home === services.region)) return await driveFile(services, record, call);
   if (isDeleted(record.edits?.document)) return await eraseImage(services, record, call);
-  if (!isHere(image.document, services.region)) return await eraseDuplicate(services, image.document, call);
-  if (image.document.stage === 'failed') return await settle(services, record, call);
-  if (needsThumbnailsAnew(record) || areTurned(image.document)) return await makeThumbnailsAnew(services, record, call);
-  if (image.document.recognition.status === 'pending') return await recogniseLater(services, image, call);
+  if (!isHere(document, services.region)) return await eraseDuplicate(services, document, call);
+  if (needsThumbnailsAnew(record)) return await makeThumbnailsAnew(services, record, call);
+  if (needsRecognition(record)) return await recogniseAgain(services, record, call);
   return await settle(services, record, call);
 }
 
 /** The file has not been made into a picture yet. */
 async function driveFile(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
   const { region, blobs, clock, retries } = services;
-  const { document } = record.image;
-  const now = clock();
-  const isHeld = document.stage === 'processing' && document.dueAt !== undefined && document.dueAt > now;
-  if (document.home !== null && document.home !== region) return await eraseDuplicate(services, document, call);
+  const { imageId, stage, dueAt } = record.image.document;
   if (isDeleted(record.edits?.document)) return await eraseImage(services, record, call);
-  if (isHeld) {
+  const waitMs = stage === 'processing' ? (dueAt ?? 0) - clock() : 0;
+  if (waitMs > 0) {
     // Somebody is at it, or was and died: by then it is known which.
-    await retries.later(document.imageId, (document.dueAt ?? now) - now, call.reason);
+    await retries.later(imageId, waitMs, 'retry');
     return 'held-by-another';
   }
-  const facts = await blobs.in(region).originalFacts(document.imageId, optionsOf(call));
-  return facts === null
-    ? await withoutFile(services, record.image, call)
-    : await processImage(services, record.image, facts, call);
+  const facts = await blobs.in(region).originalFacts(imageId, optionsOf(call));
+  return facts === null ? await waitForFile(services, record.image, call) : await processImage(services, record, facts, call);
 }
 
-/** An event can be faster than its record; a blob without a record after hours is the sweep's. */
+/** An event can be faster than its record; a blob that is without one after hours is the sweep's. */
 async function withoutRecord(services: Services, imageId: string, call: Call): Promise<Outcome> {
   if (call.tries >= maxTriesWithoutRecord) {
     call.log('image-without-record', { imageId }, 'warn');
@@ -98,36 +91,6 @@ async function withoutRecord(services: Services, imageId: string, call: Call): P
   }
   await postponeUnread(services, imageId, call);
   return 'waiting-for-record';
-}
-
-/** Granted, and no file here. The region of the latest grant decides when the grant counts as unused, once no granted region has the file. */
-async function withoutFile(services: Services, image: Stored<ImageDocument>, call: Call): Promise<Outcome> {
-  const { region, clock, records } = services;
-  const { document } = image;
-  const last = document.grants.at(-1);
-  if (last !== undefined && last.region !== region && document.home === null) return 'other-region';
-  const now = clock();
-  const expiresAt = (last?.at ?? document.createdAt) + awaitFileMs;
-  if (now >= expiresAt && (await arrivedElsewhere(services, document, call))) return 'other-region';
-  const change = (current: ImageDocument): ImageDocument | null => {
-    if (current.lww !== document.lww) return null;
-    if (now < expiresAt) return current.dueAt === expiresAt ? null : advance(current, { dueAt: expiresAt }, now);
-    return fail(
-      current,
-      'upload-expired',
-      'No file arrived within a day of asking for the upload. Please upload it again.',
-      region,
-      now,
-    );
-  };
-  const written = await changeImage(records, image, change, call.signal);
-  return written?.document.stage === 'failed' ? 'failed' : 'waiting-for-file';
-}
-
-async function arrivedElsewhere({ blobs, region }: Services, document: ImageDocument, call: Call): Promise<boolean> {
-  const others = new Set(document.grants.map((grant) => grant.region).filter((name) => name !== region));
-  const facts = await Promise.all([...others].map((name) => blobs.in(name).originalFacts(document.imageId, optionsOf(call))));
-  return facts.some((found) => found !== null);
 }
 
 /** The file arrived in two regions: the first to be written keeps it. Only an event says that it may be here too. */
@@ -138,60 +101,59 @@ async function eraseDuplicate({ blobs, region }: Services, document: ImageDocume
   return 'duplicate-erased';
 }
 
-async function makeThumbnailsAnew(services: Services, { image, edits }: ImageRecord, call: Call): Promise<Outcome> {
-  const file = await readOriginal(services, image.document, call);
-  const outcome = await makePicture(services, image, file, call);
-  if (edits?.document.dueAt !== undefined)
-    await services.records.writeEdits(settleEdits(edits.document, null), edits.etag, optionsOf(call));
-  return outcome;
+async function makeThumbnailsAnew(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
+  const file = await readOriginal(services, record.image.document, call);
+  return await makePicture(services, record, file, needsRecognition(record), call);
 }
 
-async function recogniseLater(services: Services, image: Stored<ImageDocument>, call: Call): Promise<Outcome> {
-  const { clock, retries } = services;
-  const { document } = image;
-  if (document.dueAt !== undefined && document.dueAt > clock()) {
-    await retries.later(document.imageId, document.dueAt - clock(), call.reason);
+/** Recognition of a picture that is visible: it did not answer then, or a person asks for it again. */
+async function recogniseAgain(services: Services, { image, edits }: ImageRecord, call: Call): Promise<Outcome> {
+  const { clock, retries, decoders } = services;
+  const { imageId, dueAt } = image.document;
+  const waitMs = (dueAt ?? 0) - clock();
+  if (waitMs > 0) {
+    await retries.later(imageId, waitMs, 'retry');
     return 'held-by-another';
   }
-  const file = await readOriginal(services, document, call);
-  const copies: Parameters<typeof recognise>[1][] = [];
-  await services.decoders.derive(file, deriveRequest(services, document, []), (copy) => copies.push(copy), call.signal);
+  const file = await readOriginal(services, image.document, call);
+  const copies: RecognitionCopy[] = [];
+  const request = deriveRequest(services, edits?.document.rotation ?? 0, []);
+  await decoders.derive(file, request, (copy) => copies.push(copy), call.signal);
   const [copy] = copies;
   if (copy === undefined) throw new Error('The decoder gave no copy for recognition.');
   return await settleRecognition(services, image, await recognise(services, copy, call.signal), call);
 }
 
 async function readOriginal({ blobs, limits, region }: Services, document: ImageDocument, call: Call): Promise<Buffer> {
-  const file = await blobs
-    .in(document.original?.region ?? region)
-    .readOriginal(document.imageId, limits.maxBytes, optionsOf(call));
+  const holder = document.original?.region ?? region;
+  const file = await blobs.in(holder).readOriginal(document.imageId, limits.maxBytes, optionsOf(call));
   if (file === null) throw new Error(`The original of image ${document.imageId} is not there.`);
   return file.bytes;
 }
 
-/** Nothing is outstanding: whoever looked first has done it. */
+/** One more look at what was worked on: wishes that came meanwhile are carried out now, and what is done is no longer due. */
+async function finish(services: Services, imageId: string, outcome: Outcome, call: Call): Promise<Outcome> {
+  const record = await services.records.find(imageId, optionsOf(call));
+  if (record === null) return outcome;
+  if (isDeleted(record.edits?.document)) return await eraseImage(services, record, call);
+  if (needsThumbnailsAnew(record)) return await driveRecord(services, record, call);
+  await settle(services, record, call);
+  return outcome;
+}
+
+/** Takes away due times that have passed, of an image with nothing outstanding here. */
 async function settle({ records, clock }: Services, { image, edits }: ImageRecord, call: Call): Promise<Outcome> {
   const now = clock();
   const isDue = (dueAt: number | undefined) => dueAt !== undefined && dueAt <= now;
   if (isDue(image.document.dueAt)) {
-    await changeImage(
-      records,
-      image,
-      (document) => (isDue(document.dueAt) ? advance(document, { dueAt: undefined }, now) : null),
-      call.signal,
-    );
+    const change = (document: ImageDocument) => (isDue(document.dueAt) ? advance(document, { dueAt: undefined }, now) : null);
+    await changeImage(records, image, change, call.signal);
   }
-  if (edits !== null && isDue(edits.document.dueAt))
+  if (edits !== null && isDue(edits.document.dueAt)) {
     await records.writeEdits(settleEdits(edits.document, null), edits.etag, optionsOf(call));
+  }
   return 'nothing-to-do';
-}
-
-async function eraseIfDeleted(services: Services, imageId: string, outcome: Outcome, call: Call): Promise<Outcome> {
-  const record = await services.records.find(imageId, optionsOf(call));
-  return record !== null && isDeleted(record.edits?.document) ? await eraseImage(services, record, call) : outcome;
 }
 
 /** The region that holds the thumbnails does the work; it is home unless the image was adopted. */
 const isHere = ({ thumbnails, home }: ImageDocument, region: string): boolean => (thumbnails?.region ?? home) === region;
-
-const optionsOf = ({ signal }: Call) => (signal === undefined ? {} : { signal });

@@ -2,7 +2,7 @@ import type { ImageDocument, ImageRecord } from '@parallax/domain/documents';
 import { documentTtlSeconds, planErasing, settleEdits } from '@parallax/domain/erase';
 import { advance, beginProcessing, step } from '@parallax/domain/life-cycle';
 import { changeImage } from './change-image.ts';
-import type { Call, Outcome, Services } from './services.ts';
+import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
 
 /**
  * Erases of a deleted image what this region holds and what is due, notes it in the record, and lets the documents expire once no region
@@ -10,7 +10,7 @@ import type { Call, Outcome, Services } from './services.ts';
  */
 export async function eraseImage(services: Services, found: ImageRecord, call: Call): Promise<Outcome> {
   const { region, clock, blobs, records } = services;
-  const options = call.signal === undefined ? {} : { signal: call.signal };
+  const options = optionsOf(call);
   const record = await noteArrival(services, found, call);
   const now = clock();
   const plan = planErasing(record, region, now);
@@ -23,7 +23,7 @@ export async function eraseImage(services: Services, found: ImageRecord, call: C
   const image = written ?? record.image;
   const after = planErasing({ ...record, image }, region, now);
   if (after.documents) await expireDocuments(services, { ...record, image }, call);
-  else await settleDueEdits(services, record, after.nextAt, call);
+  else await settleDueEdits(services, { ...record, image }, after.nextAt, call);
   call.log('image-erased', { imageId, thumbnails: plan.thumbnails, original: plan.original, documents: after.documents });
   return 'erased';
 }
@@ -32,7 +32,7 @@ export async function eraseImage(services: Services, found: ImageRecord, call: C
 async function noteArrival({ region, blobs, clock, records }: Services, record: ImageRecord, call: Call): Promise<ImageRecord> {
   const { document, etag } = record.image;
   if (document.stage !== 'awaiting') return record;
-  const options = call.signal === undefined ? {} : { signal: call.signal };
+  const options = optionsOf(call);
   const facts = await blobs.in(region).originalFacts(document.imageId, options);
   if (facts === null) return record;
   const url = blobs.in(region).originalUrl(document.imageId);
@@ -62,24 +62,27 @@ function noteErased(document: ImageDocument, done: Done, region: string, now: nu
 }
 
 async function expireDocuments({ records, clock }: Services, { image, edits }: ImageRecord, call: Call): Promise<void> {
-  const options = call.signal === undefined ? {} : { signal: call.signal };
+  const options = optionsOf(call);
   if (edits !== null)
     await records.writeEdits({ ...settleEdits(edits.document, null), ttl: documentTtlSeconds }, edits.etag, options);
   const expiring = (document: ImageDocument) => advance(document, { ttl: documentTtlSeconds, dueAt: undefined }, clock());
   await changeImage(records, image, expiring, call.signal);
 }
 
+/** Sets the edits to the next time at which anything is to be erased; as long as another region still has thumbnails, they stay due for it. */
 async function settleDueEdits(
   { records, clock }: Services,
-  { edits }: ImageRecord,
+  { image, edits }: ImageRecord,
   nextAt: number | null,
   call: Call,
 ): Promise<void> {
-  const dueAt = edits?.document.dueAt;
-  if (edits === null || dueAt === undefined || dueAt > clock() || dueAt === nextAt) return;
-  await records.writeEdits(
-    settleEdits(edits.document, nextAt),
-    edits.etag,
-    call.signal === undefined ? {} : { signal: call.signal },
-  );
+  if (edits === null || hasThumbnailsLeft(image.document)) return;
+  const { dueAt, eraseAt } = edits.document;
+  // Without files, too, the documents stay until the image cannot be restored any more.
+  const next = nextAt ?? eraseAt;
+  if (dueAt === undefined || dueAt > clock() || dueAt === next) return;
+  await records.writeEdits(settleEdits(edits.document, next), edits.etag, optionsOf(call));
 }
+
+const hasThumbnailsLeft = ({ thumbnails, erased }: ImageDocument): boolean =>
+  thumbnails !== null && erased.thumbnails[thumbnails.region] === undefined;

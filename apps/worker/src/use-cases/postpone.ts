@@ -1,18 +1,28 @@
-import type { ImageDocument, Stored } from '@parallax/domain/documents';
-import { fail, noRecognition, recordRecognition, retryDelay, tryAgainLater } from '@parallax/domain/life-cycle';
+import type { ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
+import { advance, fail, noRecognition, recordRecognition, retryDelay, step, tryAgainLater } from '@parallax/domain/life-cycle';
+import { isDeleted } from '@parallax/domain/merge';
 import { describeError } from '../telemetry/log.ts';
 import { changeImage } from './change-image.ts';
 import type { Call, Outcome, Services } from './services.ts';
 
 /**
- * Trouble of ours: the image is due again after a growing pause; the queue wakes us then and the reconciler if the queue does not. After
- * a day of it the image is given up. Rejects only when neither the record nor the queue can be reached.
+ * What is outstanding, and how it ends when a day of trying was in vain: the picture fails, recognition is unavailable, and work on
+ * files (erasing, thumbnails anew) goes on for as long as it takes.
+ */
+export type OpenWork = 'picture' | 'recognition' | 'files';
+
+/** Pause of what is never given up, after a day, ms. */
+const endlessPauseMs = 30 * 60_000;
+
+/**
+ * Trouble of ours: the image is due again after a growing pause; the queue wakes us then, and the reconciler if the queue does not.
+ * Rejects only when neither the record nor the queue can be reached.
  */
 export async function postpone(services: Services, imageId: string, error: unknown, call: Call): Promise<Outcome> {
   call.log('image-postponed', { imageId, reason: call.reason, error: describeError(error) }, 'warn');
   try {
     const record = await services.records.find(imageId);
-    if (record !== null) return await postponeRecord(services, record.image, shortReason(error), call);
+    if (record !== null) return await postponeRecord(services, record.image, workOf(record), shortReason(error), call);
   } catch (again) {
     call.log('record-unreachable', { imageId, error: describeError(again) }, 'warn');
   }
@@ -33,52 +43,51 @@ export async function postponeUnread(
 export async function postponeRecord(
   services: Services,
   image: Stored<ImageDocument>,
+  work: OpenWork,
   reason: string,
   call: Call,
   leastDelayMs = 0,
 ): Promise<Outcome> {
   const { clock, random, region, retryBaseMs, limits, records, retries } = services;
   const now = clock();
-  let gaveUp = false;
+  const again = { now, region, reason, baseMs: retryBaseMs, giveUpAfterMs: limits.giveUpAfterMs, random: random() };
+  let hasGivenUp = false;
   const change = (document: ImageDocument): ImageDocument | null => {
-    if (!hasOpenWork(document)) return null;
-    const next = tryAgainLater(document, {
-      now,
-      region,
-      reason,
-      baseMs: retryBaseMs,
-      giveUpAfterMs: limits.giveUpAfterMs,
-      random: random(),
-    });
-    gaveUp = next === null;
-    return next === null ? giveUp(document, region, now) : withLeastDelay(next, now + leastDelayMs);
+    if (document.stage === 'failed' && work !== 'files') return null;
+    const next = tryAgainLater(document, again);
+    hasGivenUp = next === null && work !== 'files';
+    if (next === null) return giveUp(document, work, reason, region, now);
+    return { ...next, dueAt: Math.max(next.dueAt ?? 0, now + leastDelayMs) };
   };
-  const written = await changeImage(records, image, change);
+  const written = await changeImage(records, image, change, call.signal);
   if (written === null) return 'nothing-to-do';
   const { imageId, dueAt } = written.document;
-  if (gaveUp) {
-    call.log('image-given-up', { imageId, reason }, 'error');
-    return written.document.stage === 'failed' ? 'failed' : 'recognition-unavailable';
+  if (hasGivenUp) {
+    call.log('image-given-up', { imageId, work, reason }, 'error');
+    return work === 'picture' ? 'failed' : 'recognition-unavailable';
   }
-  await retries.later(imageId, (dueAt ?? now) - now, call.reason).catch((error: unknown) => {
+  await retries.later(imageId, (dueAt ?? now) - now, 'retry').catch((error: unknown) => {
     call.log('retry-not-queued', { imageId, error: describeError(error) }, 'warn');
   });
   return 'postponed';
 }
 
-const hasOpenWork = ({ stage, dueAt }: ImageDocument): boolean =>
-  stage === 'awaiting' || stage === 'processing' || dueAt !== undefined;
+function workOf({ image, edits }: ImageRecord): OpenWork {
+  const { stage } = image.document;
+  return !isDeleted(edits?.document) && (stage === 'awaiting' || stage === 'processing') ? 'picture' : 'files';
+}
 
-const withLeastDelay = (document: ImageDocument, earliest: number): ImageDocument => ({
-  ...document,
-  dueAt: Math.max(document.dueAt ?? 0, earliest),
-});
-
-function giveUp(document: ImageDocument, region: string, now: number): ImageDocument {
-  if (document.stage === 'ready')
-    return recordRecognition(document, { ...noRecognition, status: 'unavailable' }, region, now, []);
-  const sentence = 'We could not process this picture for a whole day because of trouble on our side. Please upload it again.';
-  return fail(document, 'processing-gave-up', sentence, region, now);
+function giveUp(document: ImageDocument, work: OpenWork, reason: string, region: string, now: number): ImageDocument {
+  if (work === 'files')
+    return advance(document, { dueAt: now + endlessPauseMs }, now, [step('postponed', now, region, null, reason)]);
+  if (work === 'picture') {
+    const sentence = 'We could not process this picture for a whole day because of trouble on our side. Please upload it again.';
+    return fail(document, 'processing-gave-up', sentence, region, now);
+  }
+  // Somebody asked for it again: what was recognised before is still true.
+  const { recognition } = document;
+  const kept = recognition.status === 'pending' ? { ...noRecognition, status: 'unavailable' as const } : recognition;
+  return recordRecognition(document, kept, region, now, []);
 }
 
 const shortReason = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 200);

@@ -65,7 +65,7 @@ export async function projectImage(services: ProjectServices, imageId: string, s
 /** Nothing of an image is in any view before it was ready once, and edits say nothing about that. */
 function isOfInterest(change: unknown): change is ImageDocument | EditsDocument {
   const { imageId, id, stage } = change as Partial<ImageDocument>;
-  return typeof imageId === 'string' && (id !== 'image' || stage === 'ready' || stage === 'failed');
+  return typeof imageId === 'string' && (id !== 'image' || stage === 'ready');
 }
 
 /** Whoever holds the thumbnails writes the views: home, unless the image was adopted. */

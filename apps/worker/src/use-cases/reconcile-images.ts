@@ -1,6 +1,6 @@
 import { describeError } from '../telemetry/log.ts';
 import { driveImage } from './drive-image.ts';
-import type { Call, Services } from './services.ts';
+import { type Call, optionsOf, type Services } from './services.ts';
 
 /** Images that one run looks at, at most. */
 const batch = 200;
@@ -17,7 +17,7 @@ export async function reconcileImages(
   deadline: number,
   call: Omit<Call, 'reason' | 'tries'>,
 ): Promise<number> {
-  const due = await services.records.due(services.clock(), batch, call.signal === undefined ? {} : { signal: call.signal });
+  const due = await services.records.due(services.clock(), batch, optionsOf(call));
   const queue = due.values();
   let count = 0;
   await Promise.all(Array.from({ length: parallel }, drain));

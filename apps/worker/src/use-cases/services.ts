@@ -1,5 +1,5 @@
 import type { Limits } from '@parallax/contracts/limits';
-import type { Blobs, Clock, ImageRecognizer, ImageRecords, RetryQueue } from '@parallax/domain/ports';
+import type { Blobs, CallOptions, Clock, ImageRecognizer, ImageRecords, RetryQueue } from '@parallax/domain/ports';
 import type { DecoderPool } from '../media/decoder-pool.ts';
 import type { Log } from '../telemetry/log.ts';
 
@@ -27,6 +27,8 @@ export interface Call {
   readonly log: Log;
   readonly signal?: AbortSignal;
 }
+
+export const optionsOf = ({ signal }: Pick<Call, 'signal'>): CallOptions => (signal === undefined ? {} : { signal });
 
 /** What became of the image in this invocation. */
 export type Outcome =

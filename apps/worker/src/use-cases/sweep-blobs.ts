@@ -1,6 +1,6 @@
 import { describeError } from '../telemetry/log.ts';
 import { driveImage } from './drive-image.ts';
-import type { Call, Services } from './services.ts';
+import { type Call, optionsOf, type Services } from './services.ts';
 
 /** Blobs that one step looks at. */
 const batch = 100;
@@ -17,12 +17,11 @@ export interface Sweep {
 /**
  * Goes through the originals of this region, slowly, once a day, and finds what no record speaks of: files that came while nobody
  * listened, copies that another region has won, files too large for an event, files without a record. Where it is, is only kept in the
- * process; so it begins at a random place, and processes that live shortly still cover everything between them.
+ * process; so the first sweep begins at a random place, and processes that live shortly still cover everything between them.
  * @param startAfter name after which the first sweep begins.
  */
 export function createSweep(startAfter: string | null): Sweep {
   let after: string | null = startAfter;
-  let hasWrapped = startAfter === null;
   let nextAt = 0;
 
   return {
@@ -30,17 +29,11 @@ export function createSweep(startAfter: string | null): Sweep {
       const now = services.clock();
       if (now < nextAt) return;
       try {
-        const blobs = await services.blobs
-          .in(services.region)
-          .listOriginals(after, batch, call.signal === undefined ? {} : { signal: call.signal });
-        for (const blob of blobs) {
-          if (call.signal?.aborted) return;
-          if (now - blob.facts.lastModified >= leastAgeMs) await inspect(services, blob.imageId, blob.facts.lastModified, call);
-        }
-        const isEnd = blobs.length < batch;
-        after = isEnd ? null : (blobs.at(-1)?.imageId ?? null);
-        if (isEnd && hasWrapped) nextAt = now + pauseMs;
-        if (isEnd) hasWrapped = !hasWrapped || startAfter === null;
+        const blobs = await services.blobs.in(services.region).listOriginals(after, batch, optionsOf(call));
+        const old = blobs.filter(({ facts }) => now - facts.lastModified >= leastAgeMs);
+        for (const blob of old) await inspect(services, blob.imageId, blob.facts.lastModified, call);
+        after = blobs.length < batch ? null : (blobs.at(-1)?.imageId ?? null);
+        if (after === null) nextAt = now + pauseMs;
       } catch (error) {
         call.log('sweep-failed', { error: describeError(error) }, 'warn');
       }
@@ -55,7 +48,7 @@ async function inspect(
   call: Omit<Call, 'reason' | 'tries'>,
 ): Promise<void> {
   const { records, region, blobs, clock, limits } = services;
-  const options = call.signal === undefined ? {} : { signal: call.signal };
+  const options = optionsOf(call);
   const record = await records.find(imageId, options);
   if (record === null) {
     // As long as a deleted file can be restored, so long an orphan may still be explained.

@@ -1,0 +1,119 @@
+import { thumbnailSides } from '@parallax/contracts/limits';
+import type { ImageDocument, ImageRecord, Rotation, Stored, ThumbnailBlob } from '@parallax/domain/documents';
+import { becomeReady, step } from '@parallax/domain/life-cycle';
+import type { Derived, RecognitionCopy } from '../media/derive.ts';
+import { changeImage } from './change-image.ts';
+import { type RecognitionOutcome, recognise, settleRecognition } from './recognise.ts';
+import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
+import { thumbnailName } from './thumbnail-name.ts';
+
+/** When recognition that was still under way is looked at again should this process die meanwhile, ms. */
+const recognitionLeaseMs = 60_000;
+
+/**
+ * Thumbnails of an image that is `processing` or `ready` in this region, made and stored; then the picture is visible. Recognition, where
+ * it is wanted, runs at the same time and never holds the picture up. Rejects with Verdict when the file is at fault.
+ */
+export async function makePicture(
+  services: Services,
+  { image, edits }: ImageRecord,
+  file: Buffer,
+  wantsRecognition: boolean,
+  call: Call,
+): Promise<Outcome> {
+  const { clock, region } = services;
+  const { imageId } = image.document;
+  const rotation = edits?.document.rotation ?? 0;
+  const asked: { outcome: Promise<RecognitionOutcome> | null; answer: RecognitionOutcome | null } = {
+    outcome: null,
+    answer: null,
+  };
+  const onCopy = (copy: RecognitionCopy) => {
+    if (!wantsRecognition) return;
+    asked.outcome = recognise(services, copy, call.signal);
+    void asked.outcome.then((answer) => {
+      asked.answer = answer;
+    });
+  };
+  const request = deriveRequest(services, rotation, thumbnailSides);
+  const derived = await services.decoders.derive(file, request, onCopy, call.signal);
+  const derivedAt = clock();
+  const items = await storeThumbnails(services, imageId, rotation, derived, call);
+  const now = clock();
+  const early = asked.answer?.kind === 'settled' ? asked.answer : null;
+  const entries = [
+    step('decoded', derivedAt, region, derived.ms.decode),
+    step('thumbnails-made', derivedAt, region, derived.ms.thumbnails),
+    step('thumbnails-stored', now, region, now - derivedAt),
+    ...(early === null ? [] : [step('recognised', now, region, early.ms)]),
+  ];
+  const change = (document: ImageDocument): ImageDocument | null => {
+    if (document.stage === 'failed' || (document.thumbnails?.region ?? document.home) !== region) return null;
+    const erased = { ...document.erased, thumbnails: without(document.erased.thumbnails, region) };
+    return becomeReady({ ...document, rotation, erased }, pictureFacts(derived), { region, items }, early?.recognition ?? null, {
+      now,
+      entries,
+      recognizeAgainAt: now + recognitionLeaseMs,
+    });
+  };
+  const ready = await changeImage(services.records, image, change, call.signal);
+  if (ready === null) return 'nothing-to-do';
+  call.log('image-ready', { imageId, recognition: ready.document.recognition.status, ...derived.ms });
+  await forgetOldThumbnails(services, image.document, items);
+  if (asked.outcome === null || early !== null) return 'ready';
+  return await settleRecognition(services, ready, await asked.outcome, call);
+}
+
+export const deriveRequest = ({ limits }: Services, rotation: Rotation, sides: readonly number[]) => ({
+  maxPixels: limits.maxPixels,
+  maxSide: limits.maxSide,
+  maxFrames: limits.maxFrames,
+  rotation,
+  thumbnailSides: sides,
+  recognitionSide: limits.recognitionSide,
+});
+
+async function storeThumbnails(
+  { blobs, region }: Services,
+  imageId: string,
+  rotation: Rotation,
+  derived: Derived,
+  call: Call,
+): Promise<ThumbnailBlob[]> {
+  const here = blobs.in(region);
+  return await Promise.all(
+    derived.thumbnails.map(async ({ side, width, height, bytes }) => {
+      const name = thumbnailName(imageId, derived.sha256, rotation, side);
+      const contentType = 'image/webp';
+      await here.putThumbnail(name, bytes, contentType, optionsOf(call));
+      return { name, url: here.thumbnailUrl(name), width, height, contentType, bytes: bytes.length };
+    }),
+  );
+}
+
+/** Thumbnails of another rotation have other names and are no longer shown. Left behind, they would only cost storage. */
+async function forgetOldThumbnails(
+  { blobs, region }: Services,
+  before: Stored<ImageDocument>['document'],
+  items: readonly ThumbnailBlob[],
+) {
+  if (before.thumbnails?.region !== region) return;
+  const kept = new Set(items.map((item) => item.name));
+  const old = before.thumbnails.items.filter((item) => !kept.has(item.name));
+  await Promise.allSettled(old.map((item) => blobs.in(region).deleteThumbnail(item.name)));
+}
+
+const pictureFacts = ({ contentType, width, height, thumbhash, colours, sha256, phash, capturedAt }: Derived) => ({
+  contentType,
+  width,
+  height,
+  placeholder: { thumbhash, colour: colours[0] ?? '#ffffff' },
+  colours,
+  sha256,
+  phash,
+  capturedAt,
+});
+
+function without<Value>(values: Readonly<Record<string, Value>>, name: string): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => key !== name));
+}

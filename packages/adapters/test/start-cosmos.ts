@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CosmosClient } from '@azure/cosmos';
+import { cosmosContainers, cosmosDatabase } from '@parallax/contracts/resources';
+import { type CosmosStore, openCosmos } from '../src/cosmos/client.ts';
+import { startProcess } from './start-process.ts';
+
+const emulator = path.join(import.meta.dirname, '../../cosmos-emulator/src/cli.ts');
+
+export interface RunningCosmos {
+  readonly store: CosmosStore;
+  readonly adminUrl: string;
+  readonly endpoint: string;
+  readonly key: string;
+  stop(): Promise<void>;
+}
+
+/** The emulator as a process of its own, with the containers of Parallax, and our client on it. */
+export async function startCosmos(): Promise<RunningCosmos> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'adapters-cosmos-'));
+  const config = JSON.stringify({ dataDir, regions: [{ name: 'westus2' }] });
+  const running = await startProcess([emulator, 'start', '--config', config, '--json', '--exit-with-parent']);
+  const { key, regions, adminUrl } = JSON.parse(running.firstLine) as {
+    key: string;
+    adminUrl: string;
+    regions: [{ name: string; endpoint: string }];
+  };
+  const endpoint = regions[0].endpoint;
+  await createContainers(endpoint, key);
+  const store = openCosmos({ regions: [{ name: 'westus2', cosmosUrl: endpoint }], key, credential: undefined });
+  return {
+    store,
+    adminUrl,
+    endpoint,
+    key,
+    stop: async () => {
+      store.close();
+      await running.stop();
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+async function createContainers(endpoint: string, key: string): Promise<void> {
+  const client = new CosmosClient({ endpoint, key, connectionPolicy: { enableBackgroundEndpointRefreshing: false } });
+  const { database } = await client.databases.create({ id: cosmosDatabase });
+  for (const { id, partitionKeyPath, defaultTtl, includedPaths } of Object.values(cosmosContainers)) {
+    await database.containers.create({
+      id,
+      partitionKey: { paths: [partitionKeyPath] },
+      defaultTtl,
+      indexingPolicy: { includedPaths: includedPaths.map((included) => ({ path: included })), excludedPaths: [{ path: '/*' }] },
+      conflictResolutionPolicy: { mode: 'LastWriterWins', conflictResolutionPath: '/lww' },
+    });
+  }
+  client.dispose();
+}
