@@ -14,3 +14,5 @@ export const builtApps = {
 } as const;
 
 export const webDist = join(root, 'apps/web/dist');
+
+export const compileCacheDir = join(root, 'node_modules/.cache/parallax/compiled');

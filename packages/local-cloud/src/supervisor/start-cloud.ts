@@ -37,7 +37,11 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   };
   try {
     writeRunFile(folder.dir, { ...run, web: null, api: null, regions: [], parts: [] });
-    const supervisor = new Supervisor({ logDir: folder.logs, onEvent: emit });
+    const supervisor = new Supervisor({
+      logDir: folder.logs,
+      onEvent: emit,
+      ...(options.compileCacheDir === undefined ? {} : { env: { NODE_COMPILE_CACHE: options.compileCacheDir } }),
+    });
     const stop = async () => {
       await supervisor.stop();
       close();
@@ -111,11 +115,16 @@ class CloudStart {
     };
     await options.prepare?.(access);
     await Promise.all([
-      this.publish(access),
+      this.#openSite(access),
       ...access.regions.flatMap((region) => options.apps.map((app) => this.#startApp(app, access, region))),
     ]);
-    if (options.site !== null) await this.#supervisor.start(edgePart(options, addresses, this.#ports));
     return access;
+  }
+
+  async #openSite(access: CloudAccess): Promise<void> {
+    if (this.#options.site === null) return;
+    await this.publish(access);
+    await this.#supervisor.start(edgePart(this.#options, access, this.#ports));
   }
 
   async publish(access: CloudAccess): Promise<void> {
@@ -141,11 +150,12 @@ class CloudStart {
   async #startStorage(region: RegionAddresses, web: string): Promise<void> {
     const { dataDir } = this.#options;
     const ports = portsOf(this.#ports, region.name);
+    // The front waits for neither Azurite, but whoever uses it would have to.
     await Promise.all([
       this.#supervisor.start(primaryAzuritePart(dataDir, region.name, ports)),
       this.#supervisor.start(secondaryAzuritePart(dataDir, region.name, ports)),
+      this.#supervisor.start(storagePart(this.#options, region, ports)),
     ]);
-    await this.#supervisor.start(storagePart(this.#options, region, ports));
     const account = { name: accountName, key: accountKey, blobUrl: region.blob, queueUrl: region.queue };
     await this.#step(`containers and queues (${region.name})`, async () => {
       await Promise.all([

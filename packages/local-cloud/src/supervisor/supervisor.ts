@@ -30,12 +30,15 @@ export class Supervisor {
   readonly failed: Promise<PartFailure>;
   readonly #parts = new Map<string, Part>();
   readonly #logDir: string;
+  readonly #env: Readonly<Record<string, string>>;
   readonly #emit: (event: CloudEvent) => void;
   #fail: (failure: PartFailure) => void = () => undefined;
   #stopping: Promise<void> | null = null;
 
-  constructor(options: { logDir: string; onEvent: (event: CloudEvent) => void }) {
+  /** `env` goes to every part, under what the part brings itself. */
+  constructor(options: { logDir: string; onEvent: (event: CloudEvent) => void; env?: Readonly<Record<string, string>> }) {
     this.#logDir = options.logDir;
+    this.#env = options.env ?? {};
     this.#emit = options.onEvent;
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;
@@ -117,7 +120,9 @@ export class Supervisor {
   }
 
   #spawn(spec: PartSpec, log: LogFile): PartProcess {
-    return new PartProcess(spec, log, (line) => this.#emit({ type: 'line', part: spec, line }));
+    return new PartProcess({ ...spec, env: { ...this.#env, ...spec.env } }, log, (line) =>
+      this.#emit({ type: 'line', part: spec, line }),
+    );
   }
 
   async #whenReady(part: Part): Promise<ReadyLine> {
