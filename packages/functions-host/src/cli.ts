@@ -66,14 +66,9 @@ function listenForEnd(parsed: CliArguments): Promise<void> {
 
 function announce(output: CliOutput, host: RunningHost): void {
   const functions = host.functions.map(({ name, trigger }) => ({ name, trigger }));
-  const blobs = host.functions.filter((fn) => /^blobtrigger$/i.test(fn.trigger) && !fn.isDisabled && !isProblem(host, fn.name));
-  const webhooks = Object.fromEntries(blobs.map((fn) => [fn.name, host.webhookUrl(fn.name)]));
+  const webhooks = Object.fromEntries(host.webhooks.map((name) => [name, host.webhookUrl(name)]));
   const list = functions.map((fn) => `  ${fn.name} (${fn.trigger})`).join('\n');
   output.event('ready', { url: host.url, functions, webhooks, problems: host.problems }, `\n${host.url}\n${list}\n`);
-}
-
-function isProblem(host: RunningHost, name: string): boolean {
-  return host.problems.some((problem) => problem.name === name);
 }
 
 /** A real worker process ends on an uncaught exception (and on an unhandled rejection, which Node turns into one). */

@@ -58,7 +58,9 @@ export interface RunningHost {
   functions: RunningFunction[];
   /** Functions that could not be loaded, and why; the others run. */
   problems: { name: string; message: string }[];
-  /** Where Event Grid delivers the events of a blob trigger, key included. Throws for any other function. */
+  /** The functions that Event Grid delivers to. */
+  webhooks: string[];
+  /** Where Event Grid delivers the events of one of them, key included. Throws for any other function. */
   webhookUrl(functionName: string): string;
   /** Runs a function that is not HTTP with an input of one's own and gives its return value. */
   invoke(name: string, input?: unknown, metadata?: Record<string, unknown>): Promise<unknown>;
@@ -121,6 +123,7 @@ async function startApp({ options, app, env, log, hostOptions, server, port, url
   });
   const context: TriggerContext = { hostId, env, options: hostOptions, connections, invoker, watcher, log };
   const triggers = createTriggers(context, functions);
+  const eventGridFunctions = (triggers.blobs?.functions ?? []).filter((candidate) => candidate.source === 'EventGrid');
   const table = buildRoutes(functions, hostOptions.http.routePrefix);
   problems.push(...table.problems, ...triggers.problems);
   report(log, functions, problems, findShadowedRoutes(table.routes));
@@ -161,15 +164,15 @@ async function startApp({ options, app, env, log, hostOptions, server, port, url
       keys,
       isAuthEnabled: options.auth ?? false,
       bodyLimit,
-      hasFunction: (id) => triggers.blobs?.functions.some((candidate) => candidate.id === id) ?? false,
+      hasFunction: (id) => eventGridFunctions.some((candidate) => candidate.id === id),
       enqueue: async (message) => await triggers.blobs?.enqueue(message),
       log,
     }),
   });
   triggers.start();
   const webhookUrl = (functionName: string): string => {
-    const found = triggers.blobs?.functions.find((candidate) => candidate.fn.name === functionName);
-    if (!found) throw new HostError('settings', `'${functionName}' is no blob-triggered function of this app.`);
+    const found = eventGridFunctions.find((candidate) => candidate.fn.name === functionName);
+    if (!found) throw new HostError('settings', `'${functionName}' is no function of this app that Event Grid delivers to.`);
     return `${url}/runtime/webhooks/blobs?functionName=${found.id}&code=${keys.system[blobsSystemKey]}`;
   };
   const end = once(async (graceMs: number | null) => {
@@ -185,6 +188,7 @@ async function startApp({ options, app, env, log, hostOptions, server, port, url
     hostId,
     functions: functions.map((fn) => ({ name: fn.name, trigger: fn.trigger.type, isDisabled: fn.isDisabled })),
     problems,
+    webhooks: eventGridFunctions.map((candidate) => candidate.fn.name),
     webhookUrl,
     async invoke(name, input, metadata = {}) {
       const fn = functions.find((candidate) => candidate.name === name);

@@ -35,7 +35,7 @@ export interface Pipeline {
  */
 export class HttpServer {
   readonly #server: Server;
-  #pipeline: Promise<Pipeline>;
+  readonly #pipeline: Promise<Pipeline>;
   #serve: (pipeline: Pipeline) => void = () => undefined;
   #queue: RequestQueue = createRequestQueue(-1, -1);
 

@@ -18,6 +18,9 @@ export interface Connections {
 /** The account of the host itself: trigger queue, timers' state, receipts. */
 export const hostStorage = 'AzureWebJobsStorage';
 
+/** Short, since every listener polls again by itself; the SDK's own back-off (4 s and more) would only delay the recovery. */
+const retryOptions = { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 2_000 };
+
 const defaultCosmos = 'CosmosDB';
 
 /** Every getter throws `settings` when the connection is not in the settings. */
@@ -46,16 +49,20 @@ function once<T>(made: Map<string, T>, name: string, make: () => T): T {
 
 function createBlobs(env: NodeJS.ProcessEnv, connection: string): BlobServiceClient {
   const text = readConnectionString(env, connection);
-  if (text) return BlobServiceClient.fromConnectionString(text);
+  if (text) return BlobServiceClient.fromConnectionString(text, { retryOptions });
   const uri = readServiceUri(env, connection, 'blob');
-  return hasSas(uri) ? new BlobServiceClient(uri) : new BlobServiceClient(uri, createIdentityCredential(env, connection));
+  return hasSas(uri)
+    ? new BlobServiceClient(uri, undefined, { retryOptions })
+    : new BlobServiceClient(uri, createIdentityCredential(env, connection), { retryOptions });
 }
 
 function createQueues(env: NodeJS.ProcessEnv, connection: string): QueueServiceClient {
   const text = readConnectionString(env, connection);
-  if (text) return QueueServiceClient.fromConnectionString(text);
+  if (text) return QueueServiceClient.fromConnectionString(text, { retryOptions });
   const uri = readServiceUri(env, connection, 'queue');
-  return hasSas(uri) ? new QueueServiceClient(uri) : new QueueServiceClient(uri, createIdentityCredential(env, connection));
+  return hasSas(uri)
+    ? new QueueServiceClient(uri, undefined, { retryOptions })
+    : new QueueServiceClient(uri, createIdentityCredential(env, connection), { retryOptions });
 }
 
 function createCosmos(env: NodeJS.ProcessEnv, connection: string): CosmosClient {

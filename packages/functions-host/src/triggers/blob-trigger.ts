@@ -7,6 +7,7 @@ import { messageOf } from '../log.ts';
 import { type BlobTriggerMessage, formatBlobMessage, parseBlobMessage } from './blob-message.ts';
 import { type BlobPathPattern, parseBlobPath } from './blob-path.ts';
 import { readBlobProperties } from './blob-properties.ts';
+import { createContainerScanner } from './container-scanner.ts';
 import type { Listener, TriggerContext } from './listener.ts';
 import { decodeMessage } from './queue-encoding.ts';
 import { QueuePump } from './queue-pump.ts';
@@ -44,7 +45,7 @@ export function toBlobFunction(fn: HostFunction): BlobFunction {
 export function createBlobTriggers(context: TriggerContext, functions: BlobFunction[]): BlobTriggers {
   const { connections, options, hostId, log, watcher } = context;
   const queue = connections.queues(undefined).getQueueClient(`azure-webjobs-blobtrigger-${hostId}`);
-  const dispatcher: Dispatcher = { context, functions, requeue: (message) => enqueue(queue, context, message) };
+  const dispatcher: Dispatcher = { context, functions };
   const pump = new QueuePump({
     queue,
     ...toBatch(options.blobs.maxDegreeOfParallelism),
@@ -57,6 +58,7 @@ export function createBlobTriggers(context: TriggerContext, functions: BlobFunct
     handle: (message) => dispatch(dispatcher, message),
     poison: (message) => poison(dispatcher, message),
   });
+  const scanner = createContainerScanner(context, functions, (message) => enqueue(queue, context, message));
   return {
     functions,
     enqueue: (message) => enqueue(queue, context, message),
@@ -66,8 +68,11 @@ export function createBlobTriggers(context: TriggerContext, functions: BlobFunct
         await queue.createIfNotExists();
         watcher.watch(queue.url, () => pump.wake());
         pump.start();
+        scanner.start();
       },
-      stop: () => pump.stop(),
+      async stop() {
+        await Promise.all([scanner.stop(), pump.stop()]);
+      },
     },
   };
 }
@@ -75,7 +80,6 @@ export function createBlobTriggers(context: TriggerContext, functions: BlobFunct
 interface Dispatcher {
   context: TriggerContext;
   functions: BlobFunction[];
-  requeue(message: BlobTriggerMessage): Promise<void>;
 }
 
 /** BlobListenerFactory: the batch and the threshold that together keep `maxDegreeOfParallelism` functions busy. */
@@ -111,10 +115,9 @@ async function dispatch(dispatcher: Dispatcher, message: DequeuedMessageItem): P
   const properties = await readBlobProperties(blob);
   if (!properties)
     return log('debug', 'Host.Triggers.Blobs', `Blob '${blobMessage.blobName}' is not there any more; message dropped.`);
-  // Only with container scans is a changed blob notified anew; an Event Grid event runs with whatever the blob is by now.
-  if (found.source === 'LogsAndContainerScan' && properties.etag !== blobMessage.etag) {
-    return await dispatcher.requeue({ ...blobMessage, etag: properties.etag });
-  }
+  // A blob that was written again meanwhile: the next scan finds its new etag without a receipt and queues it anew. With Event
+  // Grid nothing is compared, and the function runs with whatever the blob is by now.
+  if (found.source === 'LogsAndContainerScan' && properties.etag !== blobMessage.etag) return;
   await runBlob(dispatcher.context, found, blobMessage, blob, properties.rpc, properties.metadata);
 }
 
@@ -126,8 +129,9 @@ export async function runBlob(
   properties: Record<string, unknown>,
   metadata: Record<string, string>,
 ): Promise<void> {
-  const captures = found.path.match(message.container, message.blobName);
-  if (!captures) return;
+  // An Event Grid event is not compared with the path: its subscription's filter is all there is. A blob that does not fit runs
+  // the function without captures (BlobTriggerBinding.CreateBindingData).
+  const captures = found.path.match(message.container, message.blobName) ?? {};
   const path = `${message.container}/${message.blobName}`;
   // Captures win over the built-in names (BlobTriggerBinding.CreateBindingData).
   const bindingData: BindingData = { BlobTrigger: path, Uri: blob.url, Properties: properties, Metadata: metadata, ...captures };

@@ -14,7 +14,7 @@ export interface BlobWebhookOptions {
   keys: Keys;
   isAuthEnabled: boolean;
   bodyLimit: number;
-  /** Whether a function with this id (`Host.Functions.<name>`) listens to Event Grid. */
+  /** Whether a function with this id (`Host.Functions.<name>`) would be run for the event. */
   hasFunction(functionId: string): boolean;
   enqueue(message: BlobTriggerMessage): Promise<void>;
   log: Log;
@@ -24,14 +24,12 @@ export interface BlobWebhookOptions {
 export function createBlobWebhook(options: BlobWebhookOptions): BlobWebhook {
   return {
     async answer(exchange) {
-      const { request, response, url } = exchange;
+      const { request, response } = exchange;
       if (!isAllowed(options, exchange)) return void response.writeHead(401).end();
       if (request.method === 'OPTIONS')
         return void response.writeHead(200, { 'Webhook-Allowed-Origin': 'eventgrid.azure.net' }).end();
-      const functionId = url.searchParams.get('functionName') ?? '';
-      if (request.method !== 'POST' || !options.hasFunction(functionId)) return void response.writeHead(404).end();
       const body = await readBody(request, options.bodyLimit);
-      await answerEvent(options, exchange, functionId, body);
+      await answerEvent(options, exchange, body);
     },
   };
 }
@@ -46,58 +44,57 @@ function isAllowed(options: BlobWebhookOptions, exchange: Exchange): boolean {
   return key === options.keys.master || key === options.keys.system[blobsSystemKey];
 }
 
-async function answerEvent(
-  options: BlobWebhookOptions,
-  { request, response }: Exchange,
-  functionId: string,
-  body: Buffer,
-): Promise<void> {
-  const header = request.headers['aeg-event-type'];
-  const type = String(header ?? '').toLowerCase();
-  if (type === 'unsubscribe') return void response.writeHead(202).end();
-  if (type !== 'subscriptionvalidation' && type !== 'notification') return void response.writeHead(400).end();
-  const events = parseEvents(body);
-  if (!events) return void response.writeHead(400).end();
-  if (type === 'subscriptionvalidation') {
-    const code = isRecord(events[0]?.['data']) ? events[0]['data']['validationCode'] : undefined;
-    const answer = JSON.stringify({ validationResponse: code });
-    return void response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(answer);
+async function answerEvent(options: BlobWebhookOptions, { request, response, url }: Exchange, body: Buffer): Promise<void> {
+  const functionId = url.searchParams.get('functionName') ?? '';
+  const type = String(request.headers['aeg-event-type'] ?? '').toLowerCase();
+  switch (type) {
+    case 'subscriptionvalidation': {
+      const answer = JSON.stringify({ validationResponse: readValidationCode(body) });
+      return void response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' }).end(answer);
+    }
+    case 'notification':
+      await enqueueAll(options, functionId, parseEvents(body));
+      return void response.writeHead(202).end();
+    case 'unsubscribe':
+      return void response.writeHead(202).end();
+    default:
+      return void response.writeHead(400).end();
   }
-  await enqueueAll(options, functionId, events);
-  response.writeHead(202).end();
 }
 
-/** A failure to enqueue answers 500, and Event Grid delivers the whole batch again. */
+/** Whatever fails here answers 500, and Event Grid delivers the whole batch again: what was queued before is then queued twice. */
 async function enqueueAll(options: BlobWebhookOptions, functionId: string, events: Record<string, unknown>[]): Promise<void> {
-  for (const event of events) {
-    const message = toMessage(functionId, event['data']);
-    if (message) await options.enqueue(message);
-    else
-      options.log(
-        'error',
-        'Host.Triggers.Blobs',
-        `An event without data.url and data.eTag was ignored: ${JSON.stringify(event)}`,
-      );
+  if (!options.hasFunction(functionId)) {
+    // The real host takes the event, queues it and drops it later without a word; here at least the log has one.
+    options.log(
+      'warning',
+      'Host.Triggers.Blobs',
+      `An event for '${functionId}' was dropped: no such blob function listens to Event Grid.`,
+    );
+    return;
   }
+  for (const event of events) await options.enqueue(toMessage(functionId, event['data']));
 }
 
-function parseEvents(body: Buffer): Record<string, unknown>[] | null {
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'));
-    const list = Array.isArray(parsed) ? parsed : [parsed];
-    return list.every(isRecord) ? list : null;
-  } catch {
-    return null;
-  }
+function parseEvents(body: Buffer): Record<string, unknown>[] {
+  const parsed: unknown = JSON.parse(body.toString('utf8'));
+  const list = Array.isArray(parsed) ? parsed : [parsed];
+  if (!list.every(isRecord)) throw new Error('The request content should be a JSON object or an array of them.');
+  return list;
 }
 
-/** Only url, eTag and blobType of an event are used; the event's own subject and type are not looked at. */
-function toMessage(functionId: string, data: unknown): BlobTriggerMessage | null {
-  if (!isRecord(data) || typeof data['url'] !== 'string' || typeof data['eTag'] !== 'string') return null;
-  const place = parseBlobUrl(data['url']);
-  if (!place) return null;
-  const etag = `"${data['eTag'].replaceAll('"', '')}"`;
-  return { functionId, blobType: typeof data['blobType'] === 'string' ? data['blobType'] : 'BlockBlob', ...place, etag };
+function readValidationCode(body: Buffer): unknown {
+  const [event] = parseEvents(body);
+  const data = typeof event?.['data'] === 'string' ? (JSON.parse(event['data']) as unknown) : event?.['data'];
+  return isRecord(data) ? data['validationCode'] : undefined;
+}
+
+/** Only url, eTag and blobType of an event are used; its subject and type are not looked at, and no path is compared. */
+function toMessage(functionId: string, data: unknown): BlobTriggerMessage {
+  const place = isRecord(data) && typeof data['url'] === 'string' ? parseBlobUrl(data['url']) : null;
+  if (!isRecord(data) || !place) throw new Error(`An event's data.url is no address of a blob: ${JSON.stringify(data)}`);
+  const blobType = typeof data['blobType'] === 'string' ? data['blobType'] : 'BlockBlob';
+  return { functionId, blobType, ...place, etag: `"${String(data['eTag'] ?? '').replaceAll('"', '')}"` };
 }
 
 /** Container and blob name of a blob's address; IP hosts and localhost carry the account's name first, as storage emulators do. */

@@ -8,14 +8,15 @@ const developmentKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErC
 
 export interface RunningAzurite {
   connectionString: string;
+  ports: { blob: string; queue: string };
   stop(): Promise<void>;
 }
 
-/** A real Azurite of its own: in memory, on free ports. */
-export async function startAzurite(): Promise<RunningAzurite> {
+/** A real Azurite of its own: in memory, on free ports (or on those of one that was stopped). */
+export async function startAzurite(wanted = { blob: '0', queue: '0' }): Promise<RunningAzurite> {
   const script = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
   const args = ['--inMemoryPersistence', '--disableTelemetry', '--skipApiVersionCheck', '--silent'];
-  const ports = ['--blobPort', '0', '--queuePort', '0', '--tablePort', '0'];
+  const ports = ['--blobPort', wanted.blob, '--queuePort', wanted.queue, '--tablePort', '0'];
   const child = spawn(process.execPath, [script, ...args, ...ports], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk) => {
@@ -34,6 +35,7 @@ export async function startAzurite(): Promise<RunningAzurite> {
     );
   const [blob, queue] = [await address('Blob'), await address('Queue')];
   return {
+    ports: { blob: new URL(blob).port, queue: new URL(queue).port },
     connectionString:
       `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${developmentKey};` +
       `BlobEndpoint=${blob}/devstoreaccount1;QueueEndpoint=${queue}/devstoreaccount1;`,

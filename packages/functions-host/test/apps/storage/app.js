@@ -35,6 +35,13 @@ app.storageBlob('onMedia', {
   },
 });
 
+app.storageBlob('onPlain', {
+  path: 'plain/{name}.txt',
+  connection: 'MEDIA',
+  source: 'EventGrid',
+  handler: async (blob, context) => say(context, { text: blob.toString(), metadata: context.triggerMetadata }),
+});
+
 app.storageBlob('onScan', {
   path: 'scanned/{name}',
   connection: 'AzureWebJobsStorage',
