@@ -22,7 +22,7 @@ export const systemClock: Clock = {
 /** Resolves after `ms` of the clock's time, or early when the signal aborts; it never rejects. */
 export function delay(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
+    if (ms <= 0 || signal?.aborted) return resolve();
     const finish = () => {
       cancel();
       signal?.removeEventListener('abort', finish);

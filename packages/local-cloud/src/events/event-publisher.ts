@@ -11,7 +11,7 @@ export interface PublisherParts {
   queue: EventQueue;
   clock: Clock;
   topic: string;
-  /** Reads a blob's properties; null when it is gone. Rejects when storage does not answer, and is asked again. */
+  /** Reads a blob's properties; null when they cannot be had. Rejects when storage does not answer, and is asked again. */
   readBlob: (container: string, blob: string, signal: AbortSignal) => Promise<BlobFacts | null>;
   subscriptions: () => Iterable<EventSubscription>;
   plan: DeliveryPlan;

@@ -8,7 +8,7 @@ export function connectAccount(blobUrl: string): BlobServiceClient {
   return new BlobServiceClient(blobUrl, credential, { retryOptions: { maxTries: 1 } });
 }
 
-/** What a HEAD says about a blob; null when it (or its container) is not there. */
+/** What a HEAD says about a blob; null when it (or its container) is not there, or the call is refused: asking again would not help. */
 export async function readBlobFacts(
   account: BlobServiceClient,
   container: string,
@@ -26,7 +26,8 @@ export async function readBlobFacts(
       modifiedAt: properties.lastModified?.getTime() ?? 0,
     };
   } catch (error) {
-    if (isNotThere(error)) return null;
+    const status = statusOf(error);
+    if (status !== null && status >= 400 && status < 500) return null;
     throw error;
   }
 }

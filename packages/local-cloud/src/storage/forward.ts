@@ -51,6 +51,10 @@ export function forward(request: IncomingMessage, response: ServerResponse, opti
     if (response.destroyed) return void incoming.resume();
     response.writeHead(answer.status, incoming.statusMessage ?? '', options.mapHeaders?.(own, answer) ?? own);
     incoming.on('error', () => response.destroy());
+    // A reader that leaves half way must not hold a connection to the service behind for good.
+    response.on('close', () => {
+      if (!incoming.readableEnded) incoming.destroy();
+    });
     incoming.pipe(response);
   });
   upstream.on('error', (error) => {

@@ -53,10 +53,11 @@ export function readTarget(path: string): StorageTarget | null {
 
 /** Tells what a request would do if it succeeds. Source: Blob service REST operations; Event Grid's list of calls that emit BlobCreated. */
 export function classifyCall(method: string, address: string, headers: IncomingHttpHeaders): StorageCall | null {
-  const url = new URL(address, 'http://local');
-  const target = readTarget(url.pathname);
+  // Not through URL: it would resolve "..", which is part of a blob's name here.
+  const [path = '', query = ''] = address.split('?', 2);
+  const target = readTarget(path);
   if (target === null) return null;
-  const comp = url.searchParams.get('comp');
+  const comp = new URLSearchParams(query).get('comp');
   // Query Blob Contents is the one POST that only reads.
   const isWrite = writeMethods.has(method) && !(method === 'POST' && comp === 'query');
   if (!isWrite) return { target, isWrite, effect: 'none', createdBy: null };
