@@ -107,7 +107,7 @@ async function ask(origin: EdgeOrigin, path: string | null, method: 'GET' | 'HEA
   if (path !== null) {
     const answer = await fetchBlob(`${origin.webUrl}/${path}`, { method, headers: conditions });
     const status = answer.statusCode ?? 502;
-    if (isServed(status)) return { answer, status };
+    if (servedStatuses.has(status)) return { answer, status };
     answer.resume();
     if (status !== 404 || answer.headers['x-ms-error-code'] === 'ContainerNotFound') return null;
   }
@@ -117,8 +117,8 @@ async function ask(origin: EdgeOrigin, path: string | null, method: 'GET' | 'HEA
   return null;
 }
 
-const isServed = (status: number): boolean =>
-  status === 200 || status === 206 || status === 304 || status === 412 || status === 416;
+/** What a region answers when it is well: the blob, a condition that holds or does not, or a request that makes no sense to storage. */
+const servedStatuses: ReadonlySet<number> = new Set([200, 206, 304, 400, 412, 416]);
 
 const pickStored = ({ headers }: IncomingMessage): Record<string, string> =>
   Object.fromEntries(storedHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])));

@@ -1,0 +1,1 @@
+document.body.append('This is the sample site. '.repeat(20));
