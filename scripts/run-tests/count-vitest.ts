@@ -14,7 +14,7 @@ export interface Failure {
   readonly detail: string;
 }
 
-/** A test that may be skipped. `test` is `<file> > <full name>` with the file from the root of the repository. */
+/** Tests that may be skipped: `<file> > <full name>` of a test or of a group, with the file from the root of the repository. */
 export interface AllowedSkip {
   readonly test: string;
   readonly reason: string;
@@ -38,9 +38,9 @@ export function countVitest(run: VitestRun): Counts {
     };
   }
   const report = JSON.parse(readFileSync(run.reportFile, 'utf8')) as VitestReport;
-  const allowed = new Set(run.allowedSkips.map((row) => row.test));
+  const isAllowed = (what: string) => run.allowedSkips.some((row) => what === row.test || what.startsWith(`${row.test} > `));
   const failures = [
-    ...report.files.flatMap((file) => failuresOfFile(relative(run.root, file.file), file, allowed)),
+    ...report.files.flatMap((file) => failuresOfFile(relative(run.root, file.file), file, isAllowed)),
     ...report.unhandled.map((detail) => ({ what: 'unhandled error', detail })),
   ];
   const passed = report.files.flatMap((file) => file.tests).filter((test) => test.state === 'passed').length;
@@ -54,16 +54,18 @@ export function countVitest(run: VitestRun): Counts {
   return { passed, failures };
 }
 
-const failuresOfFile = (path: string, file: FileReport, allowed: ReadonlySet<string>): Failure[] => [
+type IsAllowed = (what: string) => boolean;
+
+const failuresOfFile = (path: string, file: FileReport, isAllowed: IsAllowed): Failure[] => [
   ...file.errors.map((detail) => ({ what: path, detail })),
-  ...file.tests.flatMap((test) => failureOfTest(path, file, test, allowed)),
+  ...file.tests.flatMap((test) => failureOfTest(path, file, test, isAllowed)),
 ];
 
-function failureOfTest(path: string, file: FileReport, test: TestReport, allowed: ReadonlySet<string>): Failure[] {
+function failureOfTest(path: string, file: FileReport, test: TestReport, isAllowed: IsAllowed): Failure[] {
   const what = `${path} > ${test.name}`;
   if (test.state === 'passed') return [];
   if (test.state === 'failed') return [{ what, detail: test.errors.join('\n') }];
   if (test.state === 'pending') return [{ what, detail: 'did not finish' }];
   if (file.errors.length > 0) return [{ what, detail: 'not run, because of the error in its file' }];
-  return allowed.has(what) ? [] : [{ what, detail: 'skipped without a row in scripts/allowed-skips.json that says why' }];
+  return isAllowed(what) ? [] : [{ what, detail: 'skipped without a row in scripts/allowed-skips.json that says why' }];
 }

@@ -6,7 +6,7 @@ const problemsOf = (text: string) =>
   findDocsProblems({
     pages: [{ path: 'docs/page.md', text }, other],
     paths: ['README.md', 'docs/page.md', 'docs/other.md', 'docs/images/a b.png', 'apps/web/src/main.tsx'],
-    commands: ['dev', 'test:full'],
+    commands: { dev: 'vite', 'test:full': 'vitest' },
   }).map(({ place, message }) => `${place} ${message}`);
 
 test.each([
@@ -17,6 +17,7 @@ test.each([
   '```\n[not a link](gone.md)\n```',
   'code `[not a link](gone.md)` too',
   '# Here\n\n[up there](#here)',
+  'paths: `apps/web/src/`, `apps/web/src/main.tsx`, `apps/web/dist/x.js`, `apps/<name>/x.ts`, `src/x.ts`',
   'run `npm run dev` or `npm run test:full -- --json x`',
 ])('nothing is wrong with: %s', (text) => {
   expect(problemsOf(text)).toEqual([]);
@@ -28,9 +29,17 @@ test.each([
   ['[x](other.md#gone)', 'docs/page.md:1 links to other.md#gone, but docs/other.md has no heading #gone.'],
   ['[x]: ../gone/', 'docs/page.md:1 links to ../gone/, but there is no gone.'],
   ['![x](images/gone.png)', 'docs/page.md:1 links to images/gone.png, but there is no docs/images/gone.png.'],
+  ['see `apps/web/src/gone.ts`', 'docs/page.md:1 names apps/web/src/gone.ts, which is not there.'],
   ['```sh\nnpm run gone\n```', 'docs/page.md:2 says "npm run gone", which package.json does not have.'],
 ])('%s is found', (text, expected) => {
   expect(problemsOf(text)).toEqual([expected]);
+});
+
+test('a command whose file is not there is found', () => {
+  const commands = { good: 'node scripts/x.mjs', broken: 'node scripts/x.mjs node scripts/gone.ts --full' };
+  expect(findDocsProblems({ pages: [], paths: ['scripts/x.mjs'], commands })).toEqual([
+    { place: 'package.json', message: '"broken" runs scripts/gone.ts, which is not there.' },
+  ]);
 });
 
 test('anchors are those of GitHub', () => {
