@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { FaultRules } from '../faults/fault-rules.ts';
 import type { Account } from '../http/account-context.ts';
+import { listen } from '../http/listen.ts';
 import { readBody } from '../http/read-body.ts';
 import { describeState } from './describe-state.ts';
 import type { UsageTotals } from './usage-totals.ts';
@@ -16,14 +17,9 @@ export interface AdminParts {
 /** The emulator's own API, apart from the wire it imitates: `GET|PUT /faults`, `GET /state`. No key: it listens on this machine only. */
 export async function startAdminServer(parts: AdminParts): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
-    answer(parts, incoming)
-      .catch((error: Error) => ({ status: 400, body: { message: error.message } }))
-      .then(({ status, body }) => send(outgoing, status, body));
+    void serve(parts, incoming, outgoing);
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(parts.port, '127.0.0.1', () => resolve());
-  });
+  await listen(server, parts.port);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
@@ -33,6 +29,15 @@ export async function startAdminServer(parts: AdminParts): Promise<{ url: string
         server.closeAllConnections();
       }),
   };
+}
+
+async function serve(parts: AdminParts, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  try {
+    const { status, body } = await answer(parts, incoming);
+    send(outgoing, status, body);
+  } catch (error) {
+    send(outgoing, 400, { message: (error as Error).message });
+  }
 }
 
 interface AdminAnswer {

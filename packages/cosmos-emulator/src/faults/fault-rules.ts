@@ -74,20 +74,21 @@ export class FaultRules {
   choose(region: string, kind: Route['kind']): ChosenFault | null {
     if (this.rules.length === 0 || kind === 'account') return null;
     const now = this.clock();
-    for (const rule of this.rules) {
-      if (rule.endsAt !== null && rule.endsAt <= now) continue;
-      if (rule.region !== undefined && rule.region !== region) continue;
-      if (rule.operation !== undefined && rule.operation !== 'any' && rule.operation !== kind) continue;
-      if (rule.rate !== undefined && rule.random() >= rule.rate) continue;
-      return {
-        status: rule.status ?? null,
-        substatus: rule.substatus ?? (rule.status === 429 ? 3200 : null),
-        retryAfterMs: rule.retryAfterMs ?? null,
-        delayMs: rule.delayMs ?? 0,
-      };
-    }
-    return null;
+    const rule = this.rules.find((each) => fits(each, region, kind, now) && each.random() < (each.rate ?? 1));
+    if (!rule) return null;
+    return {
+      status: rule.status ?? null,
+      substatus: rule.substatus ?? (rule.status === 429 ? 3200 : null),
+      retryAfterMs: rule.retryAfterMs ?? null,
+      delayMs: rule.delayMs ?? 0,
+    };
   }
+}
+
+function fits(rule: ActiveRule, region: string, kind: Route['kind'], now: number): boolean {
+  if (rule.endsAt !== null && rule.endsAt <= now) return false;
+  if (rule.region !== undefined && rule.region !== region) return false;
+  return rule.operation === undefined || rule.operation === 'any' || rule.operation === kind;
 }
 
 const words: Record<number, [code: string, message: string]> = {

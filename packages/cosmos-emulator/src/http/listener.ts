@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { UsageTotals } from '../admin/usage-totals.ts';
 import { type FaultRules, faultAnswer } from '../faults/fault-rules.ts';
@@ -8,6 +8,7 @@ import type { Account } from './account-context.ts';
 import { authorize } from './authorize.ts';
 import { CosmosError } from './errors.ts';
 import type { Answer, Request } from './exchange.ts';
+import { listen } from './listen.ts';
 import { readBody } from './read-body.ts';
 import { findRoute } from './route.ts';
 
@@ -45,16 +46,6 @@ export async function startListener(parts: ListenerParts): Promise<Listener> {
         server.closeAllConnections();
       }),
   };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 async function serve(parts: ListenerParts, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {

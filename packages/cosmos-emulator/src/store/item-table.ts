@@ -101,7 +101,7 @@ export class ItemTable {
       epk: place.epk,
       body: this.bodyText(document, number, version.etag, now),
     };
-    this.save(row);
+    this.save(row, current !== undefined || this.isHeld(place.text, id));
     return row;
   }
 
@@ -109,12 +109,18 @@ export class ItemTable {
   remove(current: ItemRow, now: number): ItemRow {
     const row: ItemRow = { ...current, ...this.nextVersion(now), deleted: 1, ttl: null, body: '' };
     this.uniqueKeys.release(current.document);
-    this.save(row);
+    this.save(row, true);
     return row;
   }
 
-  /** Writes a row as it stands: a new version here, or one that came from a peer. */
-  save(row: ItemRow): void {
+  /** True when an expired version still stands under the key. */
+  private isHeld(pk: string, id: string): boolean {
+    return this.container.defaultTtl !== undefined && this.find(pk, id)?.deleted === 0;
+  }
+
+  /** Writes a row as it stands. `isCounted` says that the key holds something that is not a tombstone. */
+  private save(row: ItemRow, isCounted: boolean): void {
+    this.progress.items += Number(row.deleted === 0) - Number(isCounted);
     this.statement(saveStatement(this.name)).run(...itemColumns.map((column) => row[column]));
   }
 

@@ -8,8 +8,11 @@ export function openRegions(dataDir: string, names: readonly string[], catalog: 
   const numbers = new Set(containers.map(({ number }) => number));
   const opened: RegionStore[] = [];
   try {
-    for (const name of names) {
-      const store = new RegionStore(join(dataDir, `${fileName(name)}.sqlite`), name, catalog.regionNumber(name), names.length);
+    const places = names.map((name) => ({ name, number: catalog.regionNumber(name) }));
+    // Vectors also list regions that the account once had.
+    const regionCount = catalog.regionNames().length;
+    for (const { name, number } of places) {
+      const store = new RegionStore(join(dataDir, `${fileName(name)}.sqlite`), name, number, regionCount);
       opened.push(store);
       store.dropAllBut(numbers);
       // Made now rather than on the first request, which may come inside a transaction.

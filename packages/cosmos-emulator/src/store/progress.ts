@@ -4,6 +4,8 @@ export interface Progress {
   lsn: number;
   /** Items made here. */
   documents: number;
+  /** Items there are, with those that have expired and still take space. */
+  items: number;
   /** By region number: the last of that region's own versions applied here. The entry of this region counts its own writes. */
   seen: number[];
 }
@@ -11,7 +13,7 @@ export interface Progress {
 export const progressText = (progress: Progress): string => JSON.stringify(progress);
 
 export function readProgress(text: string | undefined, regionCount: number): Progress {
-  const progress: Progress = text === undefined ? { lsn: 0, documents: 0, seen: [] } : (JSON.parse(text) as Progress);
+  const progress: Progress = text === undefined ? { lsn: 0, documents: 0, items: 0, seen: [] } : (JSON.parse(text) as Progress);
   while (progress.seen.length < regionCount) progress.seen.push(0);
   return progress;
 }

@@ -35,16 +35,18 @@ export function sweep(table: ItemTable, after: number, now: number): number {
   const live = table.liveCondition(now);
   const isGone = `document > ? AND document <= ? AND NOT (${live.sql}) AND (deleted = 0 OR crts < ?)`;
   const values = [after, last, ...live.values, now - tombstoneMs];
-  const { gone } = table.statement(`SELECT count(*) AS gone FROM ${table.name} WHERE ${isGone}`).get(...values) as {
-    gone: number;
-  };
+  const { gone, expired } = table
+    .statement(`SELECT count(*) AS gone, coalesce(sum(deleted = 0), 0) AS expired FROM ${table.name} WHERE ${isGone}`)
+    .get(...values) as { gone: number; expired: number };
   if (gone > 0) {
     table.store.write(() => {
+      table.store.remember(table.container.number, table.progress);
       table
         .statement(
           `DELETE FROM unique_keys WHERE container = ? AND document IN (SELECT document FROM ${table.name} WHERE ${isGone})`,
         )
         .run(table.container.number, ...values);
+      table.progress.items -= expired;
       table.statement(`DELETE FROM ${table.name} WHERE ${isGone}`).run(...values);
     });
   }

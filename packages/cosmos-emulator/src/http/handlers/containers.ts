@@ -1,7 +1,8 @@
 import type { Container } from '../../catalog/container.ts';
 import type { JsonObject } from '../../sql/types.ts';
 import type { Context } from '../account-context.ts';
-import { type Answer, type Request, readObject } from '../exchange.ts';
+import { CosmosError } from '../errors.ts';
+import { type Answer, header, type Request, readObject } from '../exchange.ts';
 import { metadataAnswer, metadataFeed } from './metadata-feed.ts';
 import { throughputOf } from './throughput.ts';
 
@@ -21,7 +22,12 @@ export function readContainer(request: Request, { account }: Context): Answer {
 }
 
 export function replaceContainer(request: Request, { account }: Context): Answer {
-  const container = account.catalog.replaceContainer(request.path[1] ?? '', request.path[3] ?? '', readObject(request));
+  const [, databaseId = '', , containerId = ''] = request.path;
+  const ifMatch = header(request, 'if-match');
+  const { etag } = account.catalog.container(databaseId, containerId);
+  if (ifMatch !== null && ifMatch !== etag)
+    throw new CosmosError('preconditionFailed', `The container has changed: its etag is now ${etag}.`);
+  const container = account.catalog.replaceContainer(databaseId, containerId, readObject(request));
   return metadataAnswer(200, toResource(container));
 }
 
