@@ -6,6 +6,9 @@ import { jpeg, plain } from '../src/pictures.ts';
 import { startTestCloud } from '../src/test-cloud.ts';
 import { waitFor } from '../src/wait-for.ts';
 
+/** Storage says either to a create-only grant whose blob is there: by the condition, or by the permission. */
+const refusedOverwrite = [403, 409];
+
 let cloud: RunningLocal;
 let anna: ApiClient;
 
@@ -95,7 +98,7 @@ describe('a photo that is uploaded', () => {
     expect(second.image.id).toBe(first.image.id);
     if (!first.upload || !second.upload) throw new Error('expected two grants');
     expect(await anna.put(first.upload, picture.bytes)).toBe(201);
-    expect(await anna.put(second.upload, picture.bytes)).toBe(409);
+    expect(await anna.put(second.upload, picture.bytes)).toBeOneOf(refusedOverwrite);
     await anna.settled(first.image.id);
     expect((await anna.grant(picture, key)).upload).toBeNull();
     expect((await anna.list('?owner=me')).images.filter((image) => image.id === first.image.id)).toHaveLength(1);

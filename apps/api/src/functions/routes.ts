@@ -120,7 +120,8 @@ export function createRoutes(dependencies: Dependencies): Route[] {
       status: 204,
       headers: preflightHeaders(request, settings.webOrigins),
     })),
-    { name: 'NoSuchRoute', methods: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT', 'HEAD'], path: '{*rest}', handler: refuseRoute },
+    // The host tries routes in the order of function names, so this one has to come last in the alphabet.
+    { name: 'WrongRoute', methods: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT', 'HEAD'], path: '{*rest}', handler: refuseRoute },
   ];
 
   function health(answer: Awaited<ReturnType<typeof ready>>) {
