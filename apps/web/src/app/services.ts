@@ -1,0 +1,106 @@
+import type { Image } from '@parallax/contracts/image';
+import { createClient } from '../api/client.ts';
+import { createImagesApi } from '../api/images.ts';
+import { ownerKeyOf } from '../api/owner-key.ts';
+import { loadRelease } from '../api/release.ts';
+import { uuidV7 } from '../api/uuid-v7.ts';
+import { storageOf } from '../browser/storage.ts';
+import { browserWaiting } from '../browser/waiting.ts';
+import { createChangePictures } from '../pictures/change-pictures.ts';
+import { createPictureLists, listKeysOf } from '../pictures/picture-lists.ts';
+import { noPictures, reducePictures } from '../pictures/pictures.ts';
+import { watchPicture } from '../pictures/watch-picture.ts';
+import { noRegions, reduceRegions } from '../regions/regions.ts';
+import { createStore } from '../store/store.ts';
+import { reduceToasts } from '../ui/toasts.ts';
+import { keptInBrowser } from '../uploads/kept-files.ts';
+import { reduceQueue } from '../uploads/queue.ts';
+import { sendFile } from '../uploads/send-file.ts';
+import { createUploader } from '../uploads/uploader.ts';
+import { createRouter } from './router.ts';
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Puts the parts together for this browser. Made once, before anything is rendered. */
+export function createServices() {
+  const pictures = createStore(reducePictures, noPictures);
+  const queue = createStore(reduceQueue, []);
+  const regions = createStore(reduceRegions, { ...noRegions, online: navigator.onLine });
+  const toasts = createStore(reduceToasts, []);
+  const local = storageOf('localStorage');
+
+  const client = createClient({
+    loadRelease: () => loadRelease((...request) => fetch(...request), local),
+    ownerKey: ownerKeyOf(local),
+    session: storageOf('sessionStorage'),
+    fetch: (...request) => fetch(...request),
+    now: Date.now,
+    chance: Math.random,
+    onServed: ({ region }) => region !== null && regions.dispatch({ type: 'served', region }),
+  });
+  const api = createImagesApi(client);
+
+  let toastCount = 0;
+  const say = (sentence: string, action: { label: string; run: () => void } | null = null): void =>
+    toasts.dispatch({ type: 'shown', toast: { id: ++toastCount, sentence, action } });
+
+  const learn = (image: Image): void => pictures.dispatch({ type: 'image-came', image, now: Date.now() });
+  /** A picture of one's own in a new state: as soon as it can be seen it stands in the lists it belongs to. */
+  const learnOwn = (image: Image): void =>
+    image.stage === 'ready'
+      ? pictures.dispatch({ type: 'image-arrived', image, keys: listKeysOf(image), now: Date.now() })
+      : learn(image);
+
+  const lists = createPictureLists({
+    api,
+    store: pictures,
+    now: Date.now,
+    onRegions: (told) => regions.dispatch({ type: 'told', regions: told }),
+  });
+  const changes = createChangePictures({
+    api,
+    store: pictures,
+    now: Date.now,
+    say,
+    onRestored: (id) => {
+      const watch = { api, waiting: browserWaiting, onImage: learnOwn, signal: AbortSignal.timeout(120_000) };
+      watchPicture(id, watch).catch((error: unknown) => console.info(`${id} is not watched any more.`, error));
+    },
+  });
+  const uploader = createUploader({
+    store: queue,
+    api,
+    sendFile,
+    waiting: browserWaiting,
+    kept: keptInBrowser(),
+    newKey: () => uuidV7(Date.now()),
+    onImage: learnOwn,
+  });
+
+  return {
+    pictures,
+    queue,
+    regions,
+    toasts,
+    router: createRouter(),
+    waiting: browserWaiting,
+    api,
+    lists,
+    changes,
+    uploader,
+    say,
+    learn,
+    dismiss: (id: number) => toasts.dispatch({ type: 'gone', id }),
+    lookAtRegions: () => {
+      api.regions().then(
+        (answer) => regions.dispatch({ type: 'detailed', details: answer.regions }),
+        (error: unknown) => console.info('The regions could not be asked.', error),
+      );
+    },
+    /** Marks that are kept in this browser. */
+    marks: {
+      has: (name: 'uploaded' | 'knows-public') => local.getItem(`parallax.${name}`) !== null,
+      set: (name: 'uploaded' | 'knows-public') => local.setItem(`parallax.${name}`, new Date().toISOString()),
+    },
+  };
+}

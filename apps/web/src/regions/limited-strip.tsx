@@ -1,0 +1,48 @@
+import { TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Regions } from './regions.ts';
+import { limitations } from './sentences.ts';
+import './regions.css';
+
+interface StripProps {
+  readonly regions: Regions;
+  /** Asks for the regions with counts. */
+  readonly onLook: () => void;
+}
+
+/** What is limited right now, calmly, in whole sentences. Nothing while all is well. */
+export function LimitedStrip({ regions, onLook }: StripProps) {
+  const sentences = limitations(regions, new Date());
+  const isLimited = regions.all.some((region) => region.state !== 'available');
+  const strip = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (isLimited) onLook();
+  }, [isLimited, onLook]);
+
+  // Headings that stick have to stop below it, however many lines it takes.
+  const count = sentences.length;
+  useEffect(() => {
+    const element = strip.current;
+    if (!element || count === 0) return;
+    const observer = new ResizeObserver(() =>
+      document.documentElement.style.setProperty('--strip', `${element.getBoundingClientRect().height}px`),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      document.documentElement.style.removeProperty('--strip');
+    };
+  }, [count]);
+
+  return (
+    <div ref={strip} className="strip" role="status" hidden={count === 0}>
+      {sentences.map((sentence) => (
+        <p key={sentence}>
+          <TriangleAlert size={16} aria-hidden="true" />
+          {sentence}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Region, RegionDetails } from '@parallax/contracts/region';
+import { expect, test } from 'vitest';
+import { noRegions, type Regions, reduceRegions } from './regions.ts';
+import { lagOf, limitations, meaningOf } from './sentences.ts';
+
+const now = new Date(2026, 10, 21, 15, 0);
+const since = new Date(2026, 10, 21, 14, 2).toISOString();
+const west = (state: Region['state']): Region => ({
+  name: 'westus2',
+  displayName: 'West US 2',
+  state,
+  since: state === 'available' ? null : since,
+  lagMs: 400,
+});
+const east: Region = { name: 'eastus2', displayName: 'East US 2', state: 'available', since: null, lagMs: null };
+const detailed = (region: Region, images: number | null): RegionDetails => ({
+  ...region,
+  apiUrl: 'https://a.test',
+  images,
+  reason: null,
+});
+const with_ = (regions: readonly Region[], details: readonly RegionDetails[] = []): Regions => ({
+  ...noRegions,
+  all: regions,
+  details,
+});
+const say = (state: Regions) => limitations(state, now, 'en-GB');
+
+test('what is healthy is silent', () => {
+  expect(say(with_([west('available'), east]))).toEqual([]);
+  expect(say(noRegions)).toEqual([]);
+});
+
+test('a read-only region says since when, what works and what has to wait', () => {
+  expect(say(with_([west('read-only'), east], [detailed(west('read-only'), 214)]))).toEqual([
+    'West US 2 is read-only since 14:02. You can browse everything and upload; rotating and re-recognising its 214 photos has to wait.',
+  ]);
+});
+
+test('without a count the sentence still stands', () => {
+  expect(say(with_([west('unavailable'), east]))).toEqual([
+    'West US 2 has not answered since 14:02. You can browse everything and upload; rotating and re-recognising its photos has to wait.',
+  ]);
+});
+
+test('when no region is left it says where uploads wait', () => {
+  expect(say(with_([west('unavailable')]))[0]).toMatch(/^No region takes uploads right now\./);
+});
+
+test('offline comes before all else', () => {
+  expect(say({ ...with_([west('read-only'), east]), online: false })).toHaveLength(1);
+  expect(say({ ...with_([]), online: false })[0]).toMatch(/^You are offline\./);
+});
+
+test('states and lag in words', () => {
+  expect(meaningOf(east, now)).toBe('Works');
+  expect(meaningOf(west('read-only'), now, 'en-GB')).toMatch(/^Read-only since 14:02/);
+  expect([null, 300, 4_200, 600_000].map(lagOf)).toEqual([
+    null,
+    'copy is up to date',
+    'copy is 4 s behind',
+    'copy is 10 min behind',
+  ]);
+});
+
+test('telling the same regions again changes nothing', () => {
+  const state = reduceRegions(noRegions, { type: 'told', regions: [east] });
+  expect(reduceRegions(state, { type: 'told', regions: [{ ...east }] })).toBe(state);
+  expect(reduceRegions(state, { type: 'served', region: 'eastus2' }).serving).toBe('eastus2');
+});

@@ -1,0 +1,39 @@
+/** What is to go wrong, and how slow things are. Counters count down as they are used. */
+export interface Faults {
+  /** The next so many PUTs of files break off without an answer. */
+  putsToBreak: number;
+  /** The next so many PUTs are stored, but their answer is lost. */
+  putAnswersToLose: number;
+  /** The next so many requests for a grant are answered 503 with Retry-After 1. */
+  grantsToRefuse: number;
+  /** The verdict that every file gets; null: it is readable. */
+  verdict: { readonly code: 'damaged' | 'processing-gave-up'; readonly message: string; readonly retryable: boolean } | null;
+  /** Every request of the API is answered 503. */
+  isDown: boolean;
+  /** Thumbnails are not given by the home region. */
+  isHomeDark: boolean;
+  /** ms between a file's arrival and its thumbnail. */
+  processingMs: number;
+  /** ms between its thumbnail and its description; null: never. */
+  recognitionMs: number | null;
+  /** ms that each list waits. */
+  listMs: number;
+  /** ms that each PUT waits before its answer. */
+  putMs: number;
+  /** Lists hold a new picture only after so many ms. */
+  viewLagMs: number;
+}
+
+export const noFaults = (): Faults => ({
+  putsToBreak: 0,
+  putAnswersToLose: 0,
+  grantsToRefuse: 0,
+  verdict: null,
+  isDown: false,
+  isHomeDark: false,
+  processingMs: 60,
+  recognitionMs: 120,
+  listMs: 0,
+  putMs: 0,
+  viewLagMs: 0,
+});

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import type { Release } from '@parallax/contracts/release';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
+};
+
+export interface ServedPage {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves a built page as its publisher does: the sources of its policy filled in, `release.json` beside it, 404 for anything that is not a
+ * file. `apiUrls` are the addresses of the only colour, the first its common name.
+ */
+export async function servePage(folder: string, apiUrls: readonly [string, ...string[]]): Promise<ServedPage> {
+  const release: Release = {
+    revision: 1,
+    sticky: false,
+    flags: {},
+    colours: [
+      {
+        colour: 'blue',
+        weight: 100,
+        release: 'development',
+        apiUrl: apiUrls[0],
+        regionUrls: apiUrls.map((url, index) => ({ region: `region${index}`, url })),
+      },
+    ],
+  };
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    if (pathname === '/release.json') {
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(release));
+      return;
+    }
+    const path = pathname === '/' ? '/index.html' : pathname;
+    const file = await readFile(join(folder, path)).catch(() => null);
+    if (file === null) return void response.writeHead(404).end();
+    const body = path === '/index.html' ? fillPolicy(file.toString(), apiUrls) : file;
+    response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-store' });
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => stop(server) };
+}
+
+const fillPolicy = (html: string, sources: readonly string[]): string =>
+  html.replaceAll('__IMAGE_SOURCES__', sources.join(' ')).replaceAll('__CONNECT_SOURCES__', sources.join(' '));
+
+const stop = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
