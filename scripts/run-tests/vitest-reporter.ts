@@ -27,12 +27,28 @@ interface Failure {
 }
 
 /**
- * Writes the outcome to the file named by PARALLAX_TEST_REPORT. Vitest's own JSON reporter leaves out hooks of suites and
- * unhandled errors, so a run could fail without any failure being counted.
+ * Writes the outcome to the file named by PARALLAX_TEST_REPORT, and on the way there what is known so far, for a run that is
+ * stopped. Vitest's own JSON reporter leaves out hooks of suites and unhandled errors, so a run could fail without any failure
+ * being counted.
  * @public Vitest loads it by its path.
  */
 export default class CountingReporter implements Reporter {
+  readonly #modules = new Set<TestModule>();
+
+  onTestModuleStart(module: TestModule): void {
+    this.#modules.add(module);
+    this.#write([...this.#modules], []);
+  }
+
+  onTestModuleEnd(): void {
+    this.#write([...this.#modules], []);
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly Failure[]): void {
+    this.#write(modules, unhandled);
+  }
+
+  #write(modules: readonly TestModule[], unhandled: readonly Failure[]): void {
     const file = process.env['PARALLAX_TEST_REPORT'];
     if (!file) throw new Error('PARALLAX_TEST_REPORT must name the file to write.');
     const report: VitestReport = { files: modules.map(readModule), unhandled: unhandled.map(describe) };

@@ -112,6 +112,24 @@ describe('counting tests', () => {
   });
 });
 
+test('a stopped run of tests counts what was done, and names the test that was running', async () => {
+  const stopping = new AbortController();
+  const endless = `${head}import { writeFileSync } from 'node:fs';\ntest('endless', async () => { writeFileSync('running', ''); await new Promise(() => {}); }, 60_000);`;
+  const files = {
+    'a.test.ts': `${head}test('quick', () => {});`,
+    'b.test.ts': endless,
+    'vitest.config.mjs': 'export default { test: { fileParallelism: false } };',
+  };
+  const root = plantTree(files);
+  symlinkSync(join(repositoryRoot, 'node_modules'), join(root, 'node_modules'));
+  const running = runSteps([vitestStep], contextFor(root, { signal: stopping.signal }));
+  await until(() => existsSync(join(root, 'running')));
+  stopping.abort('the planted bound was reached');
+  const [result] = await running;
+  expect(result?.failures.map((failure) => failure.what)).toContain('b.test.ts > endless');
+  expect(result?.failures.find((failure) => failure.what === 'b.test.ts > endless')?.detail).toBe('did not finish');
+}, 30_000);
+
 describe('running steps', () => {
   test('a check counts as one, a failed one shows its output and how to mend it, and the totals stand last', async () => {
     const commands = [node('0'), node("console.log('what is wrong'); process.exit(3)"), ['no-such-program'] as const];
