@@ -16,6 +16,7 @@ import { readHostId } from './settings/host-id.ts';
 import { readHostOptions } from './settings/host-json.ts';
 import { type AppPackage, readAppPackage } from './settings/read-app-package.ts';
 import { setDefaultEnvironment } from './settings/set-default-environment.ts';
+import { startTimeoutWatchdog } from './timeout-watchdog.ts';
 import { createBlobWebhook } from './triggers/blob-webhook.ts';
 import { invokeByHand } from './triggers/invoke-by-hand.ts';
 import type { TriggerContext } from './triggers/listener.ts';
@@ -170,6 +171,8 @@ async function startApp({ options, app, env, log, hostOptions, server, port, url
     }),
   });
   triggers.start();
+  const { functionTimeoutMs } = hostOptions;
+  const watchdog = options.strictTimeout && functionTimeoutMs !== null ? startTimeoutWatchdog(functionTimeoutMs) : null;
   const webhookUrl = (functionName: string): string => {
     const found = eventGridFunctions.find((candidate) => candidate.fn.name === functionName);
     if (!found) throw new HostError('settings', `'${functionName}' is no function of this app that Event Grid delivers to.`);
@@ -181,6 +184,7 @@ async function startApp({ options, app, env, log, hostOptions, server, port, url
     await within(worker.terminate(), closeGraceMs);
     forwarder?.close();
     connections.dispose();
+    await watchdog?.stop();
   });
   return {
     url,

@@ -79,6 +79,7 @@ async function answerByStream(
     response,
     url,
     params,
+    bodyLimit: options.bodyLimit,
     invoke: async (invocationId, metadata) => {
       await options.invoker.run({
         fn: route.fn,

@@ -7,7 +7,7 @@ import { type AdminApi, isAdminPath } from './admin-api.ts';
 import { applyCors, type CorsPolicy } from './cors.ts';
 import type { FunctionEndpoint } from './function-endpoint.ts';
 import { renderHomepage } from './homepage.ts';
-import { BodyTooLargeError } from './read-body.ts';
+import { BodyTooLargeError, discardBody } from './read-body.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 
 /** One request on its way through the pipeline; `path` is raw (percent-encoded, no query). */
@@ -38,6 +38,7 @@ export class HttpServer {
   readonly #pipeline: Promise<Pipeline>;
   #serve: (pipeline: Pipeline) => void = () => undefined;
   #queue: RequestQueue = createRequestQueue(-1, -1);
+  #isClosing = false;
 
   constructor() {
     this.#pipeline = new Promise((resolve) => {
@@ -66,6 +67,7 @@ export class HttpServer {
   /** No new connections; those that are answering finish. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
+    this.#isClosing = true;
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeIdleConnections();
@@ -73,6 +75,10 @@ export class HttpServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A connection that was answering when the close began is kept alive by its client; it must not hold up the end.
+    response.once('close', () => {
+      if (this.#isClosing) setImmediate(() => this.#server.closeIdleConnections());
+    });
     const pipeline = await this.#pipeline;
     try {
       await this.#route(pipeline, request, response);
@@ -123,8 +129,8 @@ function answerFailure(pipeline: Pipeline, request: IncomingMessage, response: S
   }
   for (const name of response.getHeaderNames())
     if (!name.startsWith('access-control-') && name !== 'vary') response.removeHeader(name);
-  // The rest of a body that is too large is not read: the connection cannot be used again.
-  response.writeHead(tooLarge ? 413 : 500, tooLarge ? { Connection: 'close' } : {}).end();
+  response.writeHead(tooLarge ? 413 : 500).end();
+  discardBody(request);
 }
 
 function toListenError(error: NodeJS.ErrnoException, port: number, hostname: string): Error {

@@ -14,15 +14,33 @@ export function assertDeclaredLength(request: IncomingMessage, limit: number): v
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLargeError();
 }
 
-/** The whole body; rejects with BodyTooLargeError (413) as soon as the limit is passed. */
+/**
+ * The whole body; rejects with BodyTooLargeError (413) as soon as the limit is passed. What comes after that is read and thrown
+ * away: a client that is still writing would otherwise see a broken connection instead of the answer.
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   assertDeclaredLength(request, limit);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > limit) throw new BodyTooLargeError();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes);
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limit) return void chunks.push(chunk);
+      chunks.length = 0;
+      reject(new BodyTooLargeError());
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('The client went away before its request was complete.')));
+  });
+}
+
+const drainMs = 5_000; // Kestrel's own time for the rest of a refused body.
+
+/** Throws away what is left of a refused request's body; ends the connection when that takes too long. */
+export function discardBody(request: IncomingMessage): void {
+  if (request.complete) return;
+  const timer = setTimeout(() => request.socket.destroy(), drainMs);
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { RpcTypedData } from '../worker/core-types.ts';
+import { BodyTooLargeError } from './read-body.ts';
 import { headerValues, queryValues } from './to-rpc-http.ts';
 
 /** Headers that belong to one connection (RFC 9110, 7.6.1), plus the host's own. */
@@ -26,6 +27,8 @@ export interface ForwardOptions {
   response: ServerResponse;
   url: URL;
   params: Record<string, string>;
+  /** Bytes; a body that passes it is cut off (413). */
+  bodyLimit: number;
   /** Runs the function; its input is `{http: {}}`, the library takes the rest from its own server. */
   invoke(invocationId: string, triggerMetadata: Record<string, RpcTypedData>): Promise<void>;
 }
@@ -66,14 +69,31 @@ async function forward(options: ForwardOptions, agent: Agent, authority: { host:
   response.once('close', () => {
     if (!response.writableEnded) proxied.destroy();
   });
+  limitBody(request, options.bodyLimit, proxied);
   request.pipe(proxied);
   try {
-    await options.invoke(invocationId, streamMetadata(options));
+    const invoked = options.invoke(invocationId, streamMetadata(options));
+    await Promise.race([invoked, rejectionOf(answered)]);
     await answerWithin(answered, proxied);
   } catch (error) {
     proxied.destroy();
     throw error;
   }
+}
+
+/** Never resolves: a relay that broke must not wait for a function that waits for the rest of its request. */
+function rejectionOf(promise: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => {
+    promise.catch(reject);
+  });
+}
+
+function limitBody(request: IncomingMessage, limit: number, proxied: ReturnType<typeof sendRequest>): void {
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > limit) proxied.destroy(new BodyTooLargeError());
+  });
 }
 
 /** The library never answers when the handler returned null: the real host's client waits until it gives up. */

@@ -1,4 +1,4 @@
-import { ChangeFeedStartFrom, type Container } from '@azure/cosmos';
+import { type ChangeFeedPullModelIterator, ChangeFeedStartFrom, type Container, type FeedRange } from '@azure/cosmos';
 import { type Log, messageOf } from '../log.ts';
 import { type RunOutcome, waited } from '../retry.ts';
 import { type Lease, LeaseLostError, type LeaseStore } from './cosmos-leases.ts';
@@ -60,9 +60,10 @@ export class FeedReader {
   }
 
   async #run(): Promise<void> {
-    let iterator = this.#openFeed();
+    let iterator: ChangeFeedPullModelIterator<unknown> | null = null;
     while (!this.#abort.signal.aborted) {
       try {
+        iterator ??= await this.#openFeed();
         const page = await iterator.readNext();
         if (page.result && page.result.length > 0) await this.#deliver(page.result, page.continuationToken);
         else await this.#wait(page.continuationToken);
@@ -70,7 +71,7 @@ export class FeedReader {
         if (error instanceof LeaseLostError) return this.#abort.abort();
         this.#options.log('error', 'Host.Triggers.CosmosDB', `Reading range ${this.leaseToken} failed: ${messageOf(error)}`);
         await waited(this.#options.options.feedPollDelayMs, this.#abort.signal);
-        iterator = this.#openFeed();
+        iterator = null;
       }
     }
   }
@@ -107,17 +108,28 @@ export class FeedReader {
     await write;
   }
 
-  #openFeed() {
+  async #openFeed() {
     const { container, options } = this.#options;
+    const range = await rangeOf(container, this.#lease);
     return container.items.getChangeFeedIterator({
-      changeFeedStartFrom: startOf(this.#lease, this.#position, options.startFrom),
+      changeFeedStartFrom: startOf(range, this.#position, options.startFrom),
       ...(options.maxItemsPerInvocation === null ? {} : { maxItemCount: options.maxItemsPerInvocation }),
     });
   }
 }
 
-function startOf(lease: Lease, position: string | null, startFrom: CosmosTriggerOptions['startFrom']) {
+/** The SDK takes only ranges that it made itself, so the range that the lease names is looked up among them. */
+async function rangeOf(container: Container, { feedRange, leaseToken }: Lease): Promise<FeedRange> {
+  const ranges = await container.getFeedRanges();
+  const found = ranges.find(
+    ({ minInclusive, maxExclusive }) => minInclusive === feedRange.minInclusive && maxExclusive === feedRange.maxExclusive,
+  );
+  if (found === undefined) throw new Error(`the container has no range ${leaseToken} any more`);
+  return found;
+}
+
+function startOf(range: FeedRange, position: string | null, startFrom: CosmosTriggerOptions['startFrom']) {
   if (position !== null) return ChangeFeedStartFrom.Continuation(position);
-  if (startFrom === 'beginning') return ChangeFeedStartFrom.Beginning(lease.feedRange);
-  return startFrom === 'now' ? ChangeFeedStartFrom.Now(lease.feedRange) : ChangeFeedStartFrom.Time(startFrom, lease.feedRange);
+  if (startFrom === 'beginning') return ChangeFeedStartFrom.Beginning(range);
+  return startFrom === 'now' ? ChangeFeedStartFrom.Now(range) : ChangeFeedStartFrom.Time(startFrom, range);
 }

@@ -7,6 +7,7 @@ app.hook.appStart((context) => {
 app.hook.appTerminate(async (context) => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   console.log(`HOOK appTerminate ${context.hookData.startedAt}`);
+  process.stdout.write('the very end');
 });
 app.hook.preInvocation((context) => {
   context.hookData.seen = context.invocationContext.functionName;
