@@ -30,5 +30,5 @@ export function ofNumbers(count: number, compute: (...args: number[]) => number)
 }
 
 export function isInteger(value: Value): value is number {
-  return Number.isSafeInteger(value);
+  return Number.isInteger(value);
 }

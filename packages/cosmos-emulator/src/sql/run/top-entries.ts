@@ -8,7 +8,7 @@ const SLACK = 1000;
 export class TopEntries {
   readonly #demand: number;
   readonly #compare: Compare;
-  #entries: Entry[] = [];
+  readonly #entries: Entry[] = [];
   #held = 0;
   #worst: Position | undefined;
 

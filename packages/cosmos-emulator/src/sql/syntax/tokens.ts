@@ -99,7 +99,10 @@ function readString(text: string, start: number, quote: string): Token {
     const escaped =
       unicode === undefined ? ESCAPES[text.charAt(at + 1)] : String.fromCharCode(Number.parseInt(unicode.slice(1), 16));
     if (escaped === undefined) {
-      throw queryError(`Syntax error, invalid escape sequence ${text.slice(at, at + 2)}.`, { start: at, end: at + 2 });
+      throw queryError(`Syntax error, invalid escape sequence ${text.slice(at, at + 2)}.`, {
+        start: at,
+        end: Math.min(at + 2, text.length),
+      });
     }
     value += escaped;
     at += 1 + (unicode?.length ?? 1);
