@@ -1,3 +1,4 @@
+import type { RunFile } from '../api/run-file.ts';
 import { accountKey, accountName, connectionString } from '../storage/account.ts';
 import type { CloudAccess, CloudApp, CloudOptions, RegionAddresses, RunningCloud } from './cloud.ts';
 import {
@@ -36,12 +37,17 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     folder.release();
   };
   try {
-    writeRunFile(folder.dir, { ...run, web: null, api: null, regions: [], parts: [] });
+    let addresses: Pick<RunFile, 'web' | 'api' | 'regions'> = { web: null, api: null, regions: [] };
+    const noteRun = (): void => writeRunFile(folder.dir, { ...run, ...addresses, parts: supervisor.parts });
     const supervisor = new Supervisor({
       logDir: folder.logs,
-      onEvent: emit,
+      onEvent: (event) => {
+        emit(event);
+        if (event.type === 'part-back') noteRun();
+      },
       ...(options.compileCacheDir === undefined ? {} : { env: { NODE_COMPILE_CACHE: options.compileCacheDir } }),
     });
+    noteRun();
     const stop = async () => {
       await supervisor.stop();
       close();
@@ -50,7 +56,8 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       const ports = await reserveCloudPorts(settled, (text) => emit({ type: 'note', text }));
       const cloud = new CloudStart(settled, ports, supervisor, emit);
       const access = await orStopped(cloud.run(), supervisor, options.signal);
-      writeRunFile(folder.dir, { ...run, ...runAddresses(access, settled.apps), parts: supervisor.parts });
+      addresses = runAddresses(access, settled.apps);
+      noteRun();
       return {
         ...access,
         dataDir: folder.dir,
