@@ -78,3 +78,13 @@ export const localRelease = ({ regions }: CloudAddresses, now: Date): Release =>
   sticky: true,
   flags: {},
 });
+
+/** What the pages may contact, for the words that their Content-Security-Policy leaves open (apps/web/index.html). */
+export function contentSources({ regions }: CloudAddresses): Record<string, string> {
+  const origins = (urls: readonly string[]) => [...new Set(urls.map((url) => new URL(url).origin))].join(' ');
+  const blobs = regions.flatMap((region) => [region.blob, region.blobSecondary]);
+  return {
+    __IMAGE_SOURCES__: origins(blobs),
+    __CONNECT_SOURCES__: origins([...regions.map(apiUrl), ...blobs]),
+  };
+}

@@ -10,7 +10,7 @@ import type {
 } from '@parallax/local-cloud/supervisor/cloud';
 import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/part';
 import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
-import { apiSettings, apiUrl, localRelease, webOrigins, workerSettings } from './app-settings.ts';
+import { apiSettings, apiUrl, contentSources, localRelease, webOrigins, workerSettings } from './app-settings.ts';
 import { buildApps } from './build-apps.ts';
 import { findRegions } from './region-names.ts';
 import { builtApps, compileCacheDir, webDist } from './repository.ts';
@@ -111,6 +111,7 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): 
     apps: [app(options, 'api', apiSettings), { ...app(options, 'worker', workerSettings), blobEvents: [uploads] }],
     site: (addresses) => ({
       dir: webDist,
+      placeholders: contentSources(addresses),
       extraFiles: { 'release.json': `${JSON.stringify(localRelease(addresses, new Date()))}\n` },
     }),
     ...(options.webPort === undefined ? {} : { webPort: options.webPort }),

@@ -7,6 +7,8 @@ export interface Site {
   readonly dir: string;
   /** Files that are made here and not by the build, by path. */
   readonly extraFiles?: Readonly<Record<string, string>>;
+  /** Words in the HTML that stand for what is known only here, such as addresses for its Content-Security-Policy. */
+  readonly placeholders?: Readonly<Record<string, string>>;
 }
 
 /** A page that was open before the last change may still load its parts. */
@@ -29,13 +31,21 @@ export async function publishSite(
   const web = blobService(account).getContainerClient(container);
   const extra = Object.entries(site.extraFiles ?? {}).map(([path, text]) => siteSource(path, Buffer.from(text)));
   const [built, stored] = await Promise.all([readSite(site.dir), listStored(web)]);
-  const sources = [...built.filter(({ path }) => !extra.some((file) => file.path === path)), ...extra];
+  const kept = built.filter(({ path }) => !extra.some((file) => file.path === path));
+  const sources = [...kept.map((source) => fillIn(source, site.placeholders ?? {})), ...extra];
   const changed = sources.filter(({ path, sha256 }) => stored.get(path)?.sha256 !== sha256);
   const [pages, parts] = partition(changed, ({ path }) => path.endsWith('.html'));
   await Promise.all(parts.map((source) => upload(web, source)));
   await Promise.all(pages.map((source) => upload(web, source)));
   await removeOld(web, stored, new Set(sources.map(({ path }) => path)));
   return { uploaded: changed.length, unchanged: sources.length - changed.length };
+}
+
+function fillIn(source: SiteSource, placeholders: Readonly<Record<string, string>>): SiteSource {
+  if (!source.path.endsWith('.html')) return source;
+  const html = source.bytes.toString();
+  const filled = Object.entries(placeholders).reduce((text, [name, value]) => text.replaceAll(name, value), html);
+  return filled === html ? source : siteSource(source.path, Buffer.from(filled));
 }
 
 interface StoredFile {
