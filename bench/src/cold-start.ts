@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
+import type { Report } from './report.ts';
+import { median, rounded } from './statistics.ts';
+
+const runs = 15;
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const out = join(root, 'bench/out');
+const loader = join(import.meta.dirname, 'register-functions.cjs');
+
+/** Process start to the last registration, as the Functions worker loads an app. Forms are started in turn, so that they share the machine's mood. */
+export async function run(): Promise<Report> {
+  await rm(out, { recursive: true, force: true });
+  await Promise.all([buildUnbundled('api'), buildUnbundled('worker'), buildOneFunction()]);
+  const forms = [
+    { form: 'one function, bundled', main: join(out, 'one-function.cjs') },
+    { form: 'api, bundled', main: join(root, 'apps/api/dist/main.cjs') },
+    { form: 'worker, bundled', main: join(root, 'apps/worker/dist/main.cjs') },
+    { form: 'api, unbundled', main: join(root, 'apps/api/dist/unbundled.cjs') },
+    { form: 'worker, unbundled', main: join(root, 'apps/worker/dist/unbundled.cjs') },
+  ];
+  const times = new Map<string, number[]>(forms.map(({ form }) => [form, []]));
+  for (let round = 0; round <= runs; round++) {
+    // The first round only warms the disk cache.
+    for (const { form, main } of forms) {
+      const ms = await startOnce(main);
+      if (round > 0) times.get(form)?.push(ms);
+    }
+  }
+  const base = median(times.get('one function, bundled') ?? []);
+  return {
+    name: 'cold-start',
+    method: `Process start to registered, median of ${runs} runs in turn.`,
+    rows: forms.map(({ form }) => {
+      const ms = median(times.get(form) ?? []);
+      return { form, ms: rounded(ms), 'of one function': rounded(ms / base) };
+    }),
+  };
+}
+
+/** Our own sources in one file, every package from node_modules: what an app without a bundler deploys. */
+async function buildUnbundled(app: 'api' | 'worker'): Promise<void> {
+  await build({
+    entryPoints: [join(root, `apps/${app}/src/main.ts`)],
+    outfile: join(root, `apps/${app}/dist/unbundled.cjs`),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    plugins: [
+      {
+        name: 'packages-stay-outside',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^[^./]/ }, ({ path }) =>
+            path.startsWith('@parallax/') ? undefined : { external: true, path: resolveFrom(app, path) },
+          ),
+      },
+    ],
+    logLevel: 'error',
+  });
+}
+
+/** Packages are found as the source that imports them finds them; adapters bring their own. */
+function resolveFrom(app: string, path: string): string {
+  if (path.startsWith('node:') || path === '@azure/functions-core') return path;
+  const places = [`apps/${app}/package.json`, 'packages/adapters/package.json', 'packages/contracts/package.json'];
+  for (const place of places) {
+    try {
+      return createRequireAt(place).resolve(path);
+    } catch {
+      // The next place may have it.
+    }
+  }
+  return path;
+}
+
+const createRequireAt = (place: string) => process.getBuiltinModule('node:module').createRequire(join(root, place));
+
+async function buildOneFunction(): Promise<void> {
+  const bundle = await rolldown({
+    input: join(import.meta.dirname, 'one-function.ts'),
+    platform: 'node',
+    external: ['@azure/functions-core'],
+    logLevel: 'silent',
+  });
+  await bundle.write({ file: join(out, 'one-function.cjs'), format: 'cjs', minify: true, codeSplitting: false });
+  await bundle.close();
+}
+
+function startOnce(main: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const child = spawn(process.execPath, [loader, main], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...settings },
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString();
+    });
+    child.stdout.once('data', () => {
+      resolve(performance.now() - startedAt);
+      child.kill('SIGKILL');
+    });
+    child.on('exit', (code) =>
+      reject(new Error(`${main} ended with ${code} before it registered anything: ${errors.slice(-500)}`)),
+    );
+  });
+}
+
+/** Enough to start; nothing is contacted before the first request. */
+const settings = {
+  PARALLAX_REGION: 'westus2',
+  PARALLAX_REGIONS: JSON.stringify([
+    {
+      name: 'westus2',
+      displayName: 'West US 2',
+      storageAccount: 'account',
+      blobUrl: 'http://127.0.0.1:9/account',
+      blobSecondaryUrl: 'http://127.0.0.1:9/account',
+      queueUrl: 'http://127.0.0.1:9/account',
+      cosmosUrl: 'http://127.0.0.1:9',
+      apiUrls: {},
+    },
+  ]),
+  PARALLAX_WEB_ORIGINS: '["http://127.0.0.1:9"]',
+  PARALLAX_CURSOR_KEY: Buffer.alloc(32).toString('base64'),
+  PARALLAX_VISION: '[{"name": "westus", "endpoint": "http://127.0.0.1:9"}]',
+  PARALLAX_RECONCILE_SCHEDULE: '0 * * * * *',
+  STORAGE_KEY: Buffer.alloc(64).toString('base64'),
+  COSMOS_KEY: Buffer.alloc(64).toString('base64'),
+  VISION_KEY: 'none',
+};

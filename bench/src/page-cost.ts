@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seedImages } from '@parallax/local/seed-images';
+import { startLocal } from '@parallax/local/start-local';
+import { newOwnerKey } from '@parallax/testing/api-client';
+import { applyRate } from './load.ts';
+import type { Report, Row } from './report.ts';
+import { percentile, rounded } from './statistics.ts';
+
+const sizes = [100, 10_000, 1_000_000];
+const perSecond = 100;
+const forMs = 10_000;
+
+/**
+ * The newest page of 50 with so many images loaded. Every request comes from another owner, so that none is answered from the API's memory
+ * of recent pages. `--sizes 100,10000` measures others.
+ */
+export async function run(args: readonly string[]): Promise<Report> {
+  const at = args.indexOf('--sizes');
+  const chosen = at < 0 ? sizes : (args[at + 1] ?? '').split(',').map(Number);
+  const rows: Row[] = [];
+  for (const images of chosen) rows.push(await measure(images));
+  return {
+    name: 'page-cost',
+    method: `${perSecond} requests/s for ${forMs / 1000} s at the newest page of 50, each from another owner.`,
+    rows,
+  };
+}
+
+async function measure(images: number): Promise<Row> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parallax-pages-'));
+  // The first start creates the containers; a stopped store is what the loader writes to.
+  await (await startLocal({ dataDir, build: false })).stop();
+  await seedImages({
+    dataDir,
+    count: images,
+    seed: 1,
+    onProgress: (done) => process.stderr.write(`\r${done} of ${images} loaded `),
+  });
+  const cloud = await startLocal({ dataDir, build: false });
+  try {
+    const url = `${cloud.api}/api/v1/images?limit=50`;
+    const headersOf = () => ({ 'x-owner-key': newOwnerKey() });
+    await applyRate(url, { perSecond, forMs: 2_000, headersOf });
+    const before = await requestUnits(cloud.cosmos.adminUrl);
+    const { latencies } = await applyRate(url, { perSecond, forMs, headersOf });
+    const spent = (await requestUnits(cloud.cosmos.adminUrl)) - before;
+    return {
+      images,
+      'RU per page': rounded(spent / latencies.length),
+      'p50 ms': rounded(percentile(latencies, 0.5)),
+      'p95 ms': rounded(percentile(latencies, 0.95)),
+    };
+  } finally {
+    await cloud.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Units that queries have cost so far, by the emulator's estimate; the worker's own reading of feeds is not among them. */
+async function requestUnits(adminUrl: string): Promise<number> {
+  const state = (await (await fetch(`${adminUrl}/state`)).json()) as {
+    usage: { operations: Record<string, { requestUnits: number }> };
+  };
+  return state.usage.operations['query']?.requestUnits ?? 0;
+}

@@ -1,0 +1,25 @@
+// Loads a Functions app as the worker does, with the least that answers for @azure/functions-core, and prints how many functions it has.
+const { Module } = require('node:module');
+
+let registered = 0;
+const disposable = { dispose: () => undefined };
+const core = {
+  version: '3.13.0',
+  hostVersion: '4.1048.0',
+  setProgrammingModel: () => undefined,
+  getProgrammingModel: () => undefined,
+  registerFunction: () => {
+    registered += 1;
+    return disposable;
+  },
+  registerHook: () => disposable,
+  log: () => undefined,
+  Disposable: class {},
+};
+const load = Module.prototype.require;
+Module.prototype.require = function (id) {
+  return id === '@azure/functions-core' ? core : load.call(this, id);
+};
+require(process.argv[2]);
+if (registered === 0) throw new Error('nothing was registered');
+process.stdout.write(`${registered}\n`);
