@@ -28,7 +28,7 @@ export function deadLetterToBlob(account: () => BlobServiceClient, containerName
   };
 }
 
-export function deadLetterName(subscription: string, at: Date): string {
+function deadLetterName(subscription: string, at: Date): string {
   const folders = [at.getUTCFullYear(), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours()];
   return `${subscription.toUpperCase()}/${folders.join('/')}/${randomUUID()}.json`;
 }

@@ -37,6 +37,8 @@ export interface Azurite {
   close(): Promise<void>;
 }
 
+const require = createRequire(import.meta.url);
+
 const keptLines = 20;
 const closeMs = 10_000;
 
@@ -70,7 +72,8 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
 }
 
 async function commandLine(options: AzuriteOptions, queuePort: number | null): Promise<string[]> {
-  const script = queuePort === null ? 'azurite/dist/src/blob/main.js' : 'azurite/dist/src/azurite.js';
+  const script =
+    queuePort === null ? require.resolve('azurite/dist/src/blob/main.js') : require.resolve('azurite/dist/src/azurite.js');
   const flags: (string | number)[] = ['--blobPort', options.blobPort];
   if (queuePort !== null) {
     // The table service cannot be left out of the combined program; it gets a port that nobody is told.
@@ -80,7 +83,7 @@ async function commandLine(options: AzuriteOptions, queuePort: number | null): P
   flags.push(...(options.dataDir === null ? ['--inMemoryPersistence'] : ['--location', options.dataDir]));
   flags.push('--silent', '--skipApiVersionCheck', '--disableTelemetry');
   const watchParent = new URL('../exit-with-parent.ts', import.meta.url).href;
-  return ['--import', watchParent, createRequire(import.meta.url).resolve(script), ...flags.map(String)];
+  return ['--import', watchParent, script, ...flags.map(String)];
 }
 
 function collectLines(child: ChildProcess, onLine: AzuriteOptions['onLine']): string[] {
@@ -130,7 +133,7 @@ async function untilItAnswers(port: number, exited: Promise<AzuriteExit>, startM
 }
 
 /** One line for people: how it ended and what it said last. */
-export function describeExit(exit: AzuriteExit): string {
+function describeExit(exit: AzuriteExit): string {
   const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`;
   return exit.lastLines.length === 0 ? how : `${how}; last lines: ${exit.lastLines.join(' | ')}`;
 }

@@ -16,7 +16,7 @@ import { analyzePath } from './vision-contract.ts';
 import { type RefusalName, toErrorBody, VisionRefusal } from './vision-errors.ts';
 import { FaultInjector, type VisionFaults, visionFaultsSchema } from './vision-faults.ts';
 
-export const visionConfigSchema = z.strictObject({
+const visionConfigSchema = z.strictObject({
   /** For the log alone. */
   region: z.string().optional(),
   /** 0 takes any free port, here and below. */

@@ -16,7 +16,7 @@ export const visionFaultsSchema = z.strictObject({
 
 export type VisionFaults = z.output<typeof visionFaultsSchema>;
 
-export const noFaults: VisionFaults = visionFaultsSchema.parse({ mode: 'none' });
+const noFaults: VisionFaults = visionFaultsSchema.parse({ mode: 'none' });
 
 /** The faults of the moment and their dice. */
 export class FaultInjector {

@@ -64,6 +64,6 @@ export async function startWebhook({
   };
 }
 
-export function shortSubject(subject: string): string {
+function shortSubject(subject: string): string {
   return subject.replace('/blobServices/default/containers/', '').replace('/blobs/', '/');
 }
