@@ -15,6 +15,9 @@ type Write = typeof process.stdout.write;
  * `Host.Function.Console`, as the real host treats its worker's output; otherwise it stays as it is.
  */
 export function createCliOutput(isJson: boolean): CliOutput {
+  // When the reader is gone (a supervisor that was killed) there is nobody left to tell. Unhandled, the failure to write would be told
+  // by writing, for ever, and this process would outlive its parent at full load.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const write = process.stdout.write.bind(process.stdout) as (text: string, done?: () => void) => boolean;
   const print = (line: string): void => void write(`${line}\n`);
   const log = isJson
