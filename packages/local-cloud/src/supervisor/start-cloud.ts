@@ -43,7 +43,8 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       logDir: folder.logs,
       onEvent: (event) => {
         emit(event);
-        if (event.type === 'part-back') noteRun();
+        if (event.type === 'part-back')
+          tryTo(noteRun, (error) => emit({ type: 'note', text: `run.json was not brought up to date: ${error.message}` }));
       },
       ...(options.compileCacheDir === undefined ? {} : { env: { NODE_COMPILE_CACHE: options.compileCacheDir } }),
     });
@@ -84,6 +85,15 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+/** For what must not take a running cloud down, such as a full disk while something is noted. */
+function tryTo(work: () => void, onError: (error: Error) => void): void {
+  try {
+    work();
+  } catch (error) {
+    onError(error instanceof Error ? error : new Error(String(error)));
   }
 }
 

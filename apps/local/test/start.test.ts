@@ -1,0 +1,207 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunFile } from '@parallax/local-cloud/api/run-file';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Command, outcome, run } from './command.ts';
+import { eventually, isAlive, untilGone } from './eventually.ts';
+
+// `npm start` as a person or a script meets it: real processes, real signals, the built apps.
+
+const startMs = 60_000;
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'parallax-start-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+
+interface Ready {
+  web: string;
+  api: string;
+  controlRoom: null;
+  regions: { name: string; api: string; blob: string }[];
+  readyMs: number;
+}
+
+const readRun = () => JSON.parse(readFileSync(join(dataDir, 'run.json'), 'utf8')) as RunFile;
+const pidOf = (name: string) => readRun().parts.find((part) => part.name === name)?.pid ?? 0;
+
+async function start(args: readonly string[] = []): Promise<{ command: Command; ready: Ready; pids: number[] }> {
+  const command = run('main', ['--data', dataDir, '--no-build', '--json', ...args]);
+  const ready = await untilReady(command);
+  return { command, ready, pids: readRun().parts.map((part) => part.pid) };
+}
+
+async function untilReady(command: Command): Promise<Ready> {
+  let exit: number | null | undefined;
+  void command.ended.then((code) => {
+    exit = code;
+  });
+  return await eventually(
+    'the line of JSON',
+    () => {
+      if (exit !== undefined) throw new Error(`ended with ${exit}:\n${command.stderr()}`);
+      return command.stdout().endsWith('\n') ? (JSON.parse(command.stdout()) as Ready) : null;
+    },
+    { withinMs: startMs, saw: command.stderr },
+  );
+}
+
+describe('npm start', () => {
+  it('says in one line of JSON where everything is, and everything is there; Ctrl-C stops it and leaves no process', async () => {
+    const { command, ready, pids } = await start();
+    expect(command.stdout().trim().split('\n')).toHaveLength(1);
+    expect(ready).toEqual({
+      web: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      api: ready.regions[0]?.api,
+      controlRoom: null,
+      regions: [{ name: 'westus2', api: expect.any(String), blob: expect.stringMatching(/\/devstoreaccount1$/) }],
+      readyMs: expect.any(Number),
+    });
+    expect((await fetch(ready.web)).status).toBe(200);
+    expect(await (await fetch(`${ready.api}/api/v1/health`)).json()).toMatchObject({ status: 'ok', region: 'westus2' });
+    const release = (await (await fetch(`${ready.web}/release.json`)).json()) as { colours: { apiUrl: string }[] };
+    expect(release.colours[0]?.apiUrl).toBe(ready.api);
+    expect(readdirSync(join(dataDir, 'logs')).sort()).toEqual(
+      [
+        'cosmos',
+        'edge',
+        ...['api', 'azurite', 'azurite-secondary', 'storage', 'vision', 'worker'].map((name) => `westus2-${name}`),
+      ]
+        .map((name) => `${name}.log`)
+        .sort(),
+    );
+    expect(pids.every(isAlive)).toBe(true);
+
+    command.interrupt();
+    expect(await command.ended).toBe(0);
+    expect(command.stderr()).toContain('Stopped in');
+    await Promise.all(pids.map(untilGone));
+  });
+
+  it('stops on SIGTERM, also while it is still starting', async () => {
+    const command = run('main', ['--data', dataDir, '--no-build']);
+    const pids = await eventually(
+      'the first part is ready',
+      () => (/✓ cosmos/.test(command.stdout()) ? readPids(command.pid) : null),
+      {
+        withinMs: startMs,
+        saw: command.stdout,
+      },
+    );
+    expect(pids.length).toBeGreaterThan(3);
+    command.signal('SIGTERM');
+    expect(await command.ended).toBe(0);
+    await Promise.all(pids.map(untilGone));
+  });
+
+  it('says who runs when it is started twice on the same data', async () => {
+    const { command, ready } = await start();
+    const second = await outcome('main', ['--data', dataDir, '--no-build', '--json']);
+    expect(second).toMatchObject({ code: 2, stdout: '' });
+    expect(second.stderr).toContain(`A local cloud (process ${command.pid}, ${ready.web}) is running on ${dataDir}.`);
+    expect(await outcome('reset', ['--data', dataDir, '--yes'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`process ${command.pid}`),
+    });
+    expect((await fetch(ready.web)).status).toBe(200);
+  });
+
+  it('leaves no process when it is killed, and starts again on the same data', async () => {
+    const { command, ready, pids } = await start();
+    command.signal('SIGKILL');
+    await command.ended;
+    await Promise.all(pids.map(untilGone));
+    const again = await start();
+    expect({ ...again.ready, readyMs: 0 }).toEqual({ ...ready, readyMs: 0 });
+  });
+
+  it('starts a worker that is killed again, with a line that says so', async () => {
+    const { command } = await start();
+    const before = pidOf('worker');
+    process.kill(before, 'SIGKILL');
+    await eventually('the worker is back', () => (pidOf('worker') !== before ? true : null), {
+      withinMs: 30_000,
+      saw: command.stderr,
+    });
+    expect(command.stderr()).toContain('worker (West US 2) died (SIGKILL); starting it again in 0.20 s');
+    expect(command.stderr()).toMatch(/worker \(West US 2\) is back after \d+\.\d+ s/);
+  });
+
+  it('stops with the last lines of its log when another part dies', async () => {
+    const { command, pids } = await start();
+    process.kill(pidOf('storage'), 'SIGKILL');
+    expect(await command.ended).toBe(1);
+    expect(command.stderr()).toContain('storage (West US 2) died (SIGKILL)');
+    expect(command.stderr()).toContain('The last it wrote');
+    await Promise.all(pids.map(untilGone));
+  });
+
+  it('moves to another port when its usual one is taken, but not when a person chose it or pictures have addresses on it', async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve) =>
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port)),
+    );
+    try {
+      const chosen = await outcome('main', ['--data', dataDir, '--no-build', '--port', String(port)]);
+      expect(chosen).toMatchObject({ code: 2, stderr: expect.stringContaining(`Port ${port} is taken by another program.`) });
+
+      writeFileSync(join(dataDir, 'ports.json'), JSON.stringify({ web: port }));
+      const { command, ready } = await start();
+      expect(ready.web).not.toBe(`http://127.0.0.1:${port}`);
+      expect(command.stderr()).toContain(
+        `Port ${port} is taken by another program: the photo app is on port ${new URL(ready.web).port} this time.`,
+      );
+      command.signal('SIGTERM');
+      await command.ended;
+
+      writeFileSync(join(dataDir, 'ports.json'), JSON.stringify({ 'westus2/blob': port }));
+      const stored = await outcome('main', ['--data', dataDir, '--no-build']);
+      expect(stored.code).toBe(2);
+      expect(stored.stderr).toContain(
+        `Port ${port} is taken by another program, but the pictures in ${dataDir} have addresses on it`,
+      );
+    } finally {
+      await new Promise((resolve) => taken.close(resolve));
+    }
+  });
+
+  it.each([
+    [
+      'newer data',
+      () => writeFileSync(join(dataDir, 'parallax-data.json'), '{"version":99}'),
+      [],
+      'has version 99, which a newer Parallax wrote',
+    ],
+    [
+      'a folder of something else',
+      () => writeFileSync(join(dataDir, 'letter.txt'), 'x'),
+      ['--fresh'],
+      'holds other things (letter.txt)',
+    ],
+    ['an unknown option', () => undefined, ['--frehs'], 'There is no option --frehs.'],
+    ['an unknown region', () => undefined, ['--regions', 'moonbase1'], 'There is no region "moonbase1".'],
+  ])('refuses %s with a sentence', async (_, prepare, args, sentence) => {
+    prepare();
+    const refused = await outcome('main', ['--data', dataDir, '--no-build', ...args]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
+    expect(refused.stderr).not.toContain('    at ');
+  });
+});
+
+/** Processes of the parts while `run.json` does not name them yet: the children of the supervisor. */
+function readPids(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => parentOf(pid) === parent);
+}
+
+function parentOf(pid: number): number | null {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+  } catch {
+    return null;
+  }
+}
