@@ -10,6 +10,8 @@ const attemptMs = 8_000;
 const longestPauseMs = 2_000;
 /** Standard tier: "up to 20 transactions a second". */
 const defaultPerSecond = 20;
+/** Sides that the service takes, pixels: from the documented limits. */
+const leastSide = 50;
 const features = ['tags', 'objects', 'people', 'read'] as const;
 const apiVersion = '2024-02-01';
 
@@ -35,6 +37,7 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
 
   return {
     async recognize(bytes, size, signal) {
+      refuseTiny(size);
       let last: RecognitionError | null = null;
       for (const endpoint of options.endpoints) {
         try {
@@ -57,7 +60,7 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
     let hasPaused = false;
     for (;;) {
       const response = await post(endpoint, captions, bytes, signal);
-      if (response.ok) return { answer: (await response.json()) as AnalysisAnswer, captions };
+      if (response.ok) return { answer: await readAnswer(response, signal), captions };
       const { error, captionsRefused } = await classifyRefusal(response);
       if (captionsRefused && captions) {
         captions = false;
@@ -98,6 +101,20 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
     if (options.token === undefined) throw new Error('azureVision needs a key or a token');
     return { authorization: `Bearer ${await options.token()}` };
   }
+}
+
+async function readAnswer(response: Response, signal: AbortSignal): Promise<AnalysisAnswer> {
+  try {
+    return (await response.json()) as AnalysisAnswer;
+  } catch (error) {
+    throw classifyNoAnswer(error, signal.aborted);
+  }
+}
+
+function refuseTiny({ width, height }: { width: number; height: number }): void {
+  if (Math.min(width, height) >= leastSide) return;
+  const message = `The picture is ${width} x ${height} pixels; recognition needs ${leastSide} a side.`;
+  throw new RecognitionError('invalid-image', message, { retryable: false });
 }
 
 function preferRetryable(previous: RecognitionError | null, next: RecognitionError): RecognitionError {

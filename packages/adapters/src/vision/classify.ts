@@ -45,7 +45,8 @@ function judge(status: number, code: string): [RecognitionProblem, boolean] {
   if (status === 401 || status === 403) return ['auth', true];
   if (status === 408) return ['timeout', true];
   if (status === 413 || status === 415 || imageFaults.has(code)) return ['invalid-image', false];
-  if (status === 400) return requestFaults.has(code) ? ['unsupported', false] : ['invalid-image', false];
+  // A bare 400 is about the request, which is ours: a retired version of the API, say. It must not condemn every picture.
+  if (status === 400) return requestFaults.has(code) ? ['unsupported', false] : ['bug', false];
   if (status >= 500) return ['unavailable', true];
   return ['bug', false];
 }

@@ -1,23 +1,30 @@
+/** Calls that may pass at once after a quiet time, as the time they take at the even pace, ms. */
+const burstMs = 250;
+
 /**
- * Lets `perSecond` calls through a second, with a burst of as many, in the order of asking. The service's own limit answers 429, which
- * costs a round trip each; this one only waits.
+ * Lets `perSecond` calls through a second, evenly but for a short burst, in the order of asking. The service's own limit answers 429,
+ * which costs a round trip each; this one only waits.
  */
-export function createRateLimiter(perSecond: number, now: () => number = () => performance.now()) {
-  let free = now();
+export function createRateLimiter(
+  perSecond: number,
+  now: () => number = () => performance.now(),
+  wait: (ms: number, signal: AbortSignal) => Promise<void> = pause,
+) {
+  const spacing = 1_000 / perSecond;
+  let next = Number.NEGATIVE_INFINITY;
   return {
     /** Waits for this call's turn. Rejects with the signal's reason when it is aborted before. */
     async turn(signal: AbortSignal): Promise<void> {
-      const spacing = 1_000 / perSecond;
       const current = now();
-      // A bucket that was idle for long holds one second's worth of calls, not more.
-      free = Math.max(free, current - 1_000 + spacing);
-      const waitMs = free - current;
-      free += spacing;
-      if (waitMs > 0) await pause(waitMs, signal);
+      next = Math.max(next, current - burstMs + spacing);
+      const waitMs = next - current;
+      next += spacing;
+      if (waitMs > 0) await wait(waitMs, signal);
     },
   };
 }
 
+/** Waits `ms`. Rejects with the signal's reason when it is aborted before. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
