@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountKey } from './account/account-key.ts';
@@ -37,6 +38,7 @@ export async function startCosmosEmulator(options: EmulatorOptions): Promise<Run
     const lock = lockData(options.dataDir);
     undo.push(() => lock.release());
     const key = accountKey(options.dataDir, options.key);
+    const secret = createSecretKey(key, 'base64');
     const clock = options.clock ?? Date.now;
     const catalog = new Catalog(join(options.dataDir, 'account.sqlite'), clock);
     undo.push(() => catalog.close());
@@ -56,10 +58,13 @@ export async function startCosmosEmulator(options: EmulatorOptions): Promise<Run
       writableRegions: () => endpoints,
       readableRegions: () => endpoints,
     };
-    const faults = new FaultRules(clock);
+    const faults = new FaultRules(
+      clock,
+      stores.map(({ name }) => name),
+    );
     const usage = new UsageTotals();
     const start = async (region: () => (typeof stores)[number], port: number): Promise<Listener> => {
-      const listener = await startListener({ account, key: Buffer.from(key, 'base64'), faults, usage, region, port });
+      const listener = await startListener({ account, key: secret, faults, usage, region, port });
       undo.push(() => listener.close());
       return listener;
     };

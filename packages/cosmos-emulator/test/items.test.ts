@@ -202,6 +202,19 @@ describe('what an answer carries', () => {
     expect(Buffer.from(String(headers['x-ms-content-path']), 'base64')).toHaveLength(8);
   });
 
+  it('is a session token on a refusal too, when the item was looked at', async () => {
+    const { headers } = await container.items.upsert({ id: 'refused', pk: 'p' });
+    const token = headers['x-ms-session-token'];
+    const tokenOf = (call: Promise<{ headers: Record<string, unknown> }>) =>
+      call.then(
+        (response) => response.headers['x-ms-session-token'],
+        (error) => error.headers['x-ms-session-token'],
+      );
+    expect(await tokenOf(container.items.create({ id: 'refused', pk: 'p' }))).toBe(token);
+    expect(await tokenOf(container.item('refused', 'p').delete(ifMatch('"stale"')))).toBe(token);
+    expect(await tokenOf(container.item('missing', 'p').read())).toBe(token);
+  });
+
   it('lets the SDK send the token back', async () => {
     const client = fixture.clientWith({ consistencyLevel: 'Session' as never });
     const own = client.database('db').container(container.id);

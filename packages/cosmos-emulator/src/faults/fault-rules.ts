@@ -43,10 +43,12 @@ const operations = ['read', 'write', 'query', 'any'];
 /** Faults that a drill asks for. The first rule that fits a request decides. */
 export class FaultRules {
   private readonly clock: () => number;
+  private readonly regions: readonly string[];
   private rules: ActiveRule[] = [];
 
-  constructor(clock: () => number) {
+  constructor(clock: () => number, regions: readonly string[]) {
     this.clock = clock;
+    this.regions = regions;
   }
 
   /** The rules that still hold, `untilMs` being what is left. */
@@ -61,7 +63,7 @@ export class FaultRules {
     if (!Array.isArray(rules)) throw new Error('Faults are a JSON array of rules.');
     const now = this.clock();
     this.rules = rules.map((rule: unknown, index) => {
-      const valid = readRule(rule);
+      const valid = readRule(rule, this.regions);
       return {
         ...valid,
         id: valid.id ?? `fault-${index + 1}`,
@@ -117,7 +119,7 @@ export function faultAnswer({ status, substatus, retryAfterMs }: ChosenFault): A
   };
 }
 
-function readRule(value: unknown): FaultRule {
+function readRule(value: unknown, regions: readonly string[]): FaultRule {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw new Error('A fault rule must be a JSON object.');
   const rule = value as Record<string, unknown>;
   const known = new Set([
@@ -134,7 +136,8 @@ function readRule(value: unknown): FaultRule {
   ]);
   const unknown = Object.keys(rule).find((name) => !known.has(name));
   if (unknown) throw new Error(`A fault rule has no '${unknown}'; known are ${[...known].join(', ')}.`);
-  for (const name of ['id', 'region']) requireThat(rule[name], name, (entry) => typeof entry === 'string', 'a text');
+  requireThat(rule['id'], 'id', (entry) => typeof entry === 'string', 'a text');
+  requireThat(rule['region'], 'region', (entry) => regions.includes(entry as string), `one of ${regions.join(', ')}`);
   requireThat(rule['operation'], 'operation', (entry) => operations.includes(entry as string), `one of ${operations.join(', ')}`);
   requireThat(rule['status'], 'status', (entry) => statuses.includes(entry as number), `one of ${statuses.join(', ')}`);
   requireThat(rule['rate'], 'rate', (entry) => typeof entry === 'number' && entry >= 0 && entry <= 1, 'from 0 to 1');

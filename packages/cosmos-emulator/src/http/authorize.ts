@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { CosmosError } from './errors.ts';
 import { header, type Request } from './exchange.ts';
 
@@ -9,7 +9,7 @@ const maxSkewMs = 15 * 60_000;
  * Checks the master key signature of a request (learn.microsoft.com/rest/api/cosmos-db/access-control-on-cosmosdb-resources). The date is
  * held against real time, not the emulator's clock: clients sign with theirs. Rejects with 401 or 403.
  */
-export function authorize(request: Request, key: Buffer, resourceType: string, resourceLink: string): void {
+export function authorize(request: Request, key: KeyObject, resourceType: string, resourceLink: string): void {
   const token = header(request, 'authorization');
   if (!token) throw new CosmosError('unauthorized', 'The header authorization is missing.');
   const fields = parseToken(token);

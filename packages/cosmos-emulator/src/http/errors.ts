@@ -35,6 +35,8 @@ export class CosmosError extends Error {
   readonly substatus: number | undefined;
   /** Put into the body beside `message`. */
   readonly additionalErrorInfo: string | undefined;
+  /** Further headers of the answer. */
+  headers: Record<string, string> = {};
 
   constructor(kind: ErrorKind, message: string, additionalErrorInfo?: string) {
     super(message);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { UsageTotals } from '../admin/usage-totals.ts';
@@ -14,7 +14,7 @@ import { findRoute } from './route.ts';
 
 export interface ListenerParts {
   account: Account;
-  key: Buffer;
+  key: KeyObject;
   faults: FaultRules;
   usage: UsageTotals;
   /** The replica that answers; chosen per request, since the global endpoint follows the topology. */
@@ -94,7 +94,7 @@ function errorAnswer(error: unknown): Answer {
   const { code, message, additionalErrorInfo, substatus } = known;
   return {
     status: known.status,
-    headers: substatus === undefined ? {} : { 'x-ms-substatus': String(substatus) },
+    headers: { ...known.headers, ...(substatus === undefined ? {} : { 'x-ms-substatus': String(substatus) }) },
     body: JSON.stringify(additionalErrorInfo === undefined ? { code, message } : { code, message, additionalErrorInfo }),
     charge: 1,
     operation: 'refused',

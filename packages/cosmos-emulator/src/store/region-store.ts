@@ -80,7 +80,7 @@ export class RegionStore {
   /** Called by a table before its counters move, so that a rolled-back transaction can set them back. */
   remember(container: number, before: Progress): void {
     if (!this.changed) throw new Error('A version was written outside of a transaction.');
-    if (!this.changed.has(container)) this.changed.set(container, structuredClone(before));
+    if (!this.changed.has(container)) this.changed.set(container, { ...before, seen: [...before.seen] });
   }
 
   dropContainer(container: number): void {
@@ -93,8 +93,11 @@ export class RegionStore {
 
   /** Drops what belongs to containers that were deleted while this region was not open. */
   dropAllBut(containers: ReadonlySet<number>): void {
-    const rows = this.database.prepare('SELECT container FROM progress').all() as { container: number }[];
-    for (const { container } of rows) if (!containers.has(container)) this.dropContainer(container);
+    const rows = this.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'items_[0-9]*'`).all();
+    for (const { name } of rows as { name: string }[]) {
+      const container = Number(name.slice('items_'.length));
+      if (!containers.has(container)) this.dropContainer(container);
+    }
   }
 
   close(): void {

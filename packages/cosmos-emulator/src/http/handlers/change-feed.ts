@@ -46,6 +46,9 @@ export function readChangeFeed(request: Request, context: Context): Answer {
   };
 }
 
+/** Azure cuts a page at 4 MB. */
+const maxPageBytes = 4 * 1024 * 1024;
+
 interface FeedPage {
   /** JSON texts. */
   documents: string[];
@@ -70,7 +73,7 @@ function readPage(items: ItemTable, scope: ReturnType<typeof keyScope>, from: nu
   const page: FeedPage = { documents: [], bytes: 0, lsn: from };
   for (const row of statement.iterate(...scope.values, ...live.values, from) as Iterable<FeedRow>) {
     if (row.isInScope && row.isLive) {
-      if (page.documents.length >= maxItems) break;
+      if (page.documents.length >= maxItems || page.bytes >= maxPageBytes) break;
       const text = `${row.body.slice(0, -1)},"_lsn":${row.lsn}}`;
       page.documents.push(text);
       page.bytes += text.length;
