@@ -101,6 +101,7 @@ describe('a photo that is uploaded', () => {
     expect(await anna.put(second.upload, picture.bytes)).toBeOneOf(refusedOverwrite);
     await anna.settled(first.image.id);
     expect((await anna.grant(picture, key)).upload).toBeNull();
+    await listed(anna, first.image.id, '?owner=me');
     expect((await anna.list('?owner=me')).images.filter((image) => image.id === first.image.id)).toHaveLength(1);
   });
 });
