@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fixture, failureOf, fetchAll, messageOf, startFixture } from './emulator-fixture.ts';
+import { type Fixture, failureOf, fetchAll, fetchPages, messageOf, startFixture } from './emulator-fixture.ts';
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -30,6 +30,17 @@ describe('databases', () => {
     const { database: again } = await fixture.client.databases.create({ id: 'parent' });
     const { container: fresh } = await again.containers.create({ id: 'child', partitionKey: '/pk' });
     expect((await fresh.item('1', 'p').read()).statusCode).toBe(404);
+  });
+
+  it('are listed page by page when asked', async () => {
+    const { database } = await fixture.client.databases.create({ id: 'paged' });
+    for (const id of ['c', 'a', 'b']) await database.containers.create({ id, partitionKey: '/pk' });
+    const names = await fetchPages<{ id: string }>(
+      (continuationToken) =>
+        database.containers.readAll({ maxItemCount: 2, ...(continuationToken ? { continuationToken } : {}) }) as never,
+    );
+    expect(names.map(({ id }) => id)).toEqual(['c', 'a', 'b']);
+    expect(await fetchAll(database.containers.readAll())).toHaveLength(3);
   });
 
   it.each(['', 'a/b', 'a?b', 'a#b', 'ends with space ', 'x'.repeat(256)])('refuse the name %j', async (id) => {

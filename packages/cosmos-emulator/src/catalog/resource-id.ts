@@ -14,6 +14,14 @@ export function itemRid(database: number, container: number, document: number): 
   return encode(bytes);
 }
 
+/** The rid of a physical partition range. */
+export function rangeRid(database: number, container: number, range: number): string {
+  const bytes = Buffer.alloc(16);
+  containerBytes(database, container).copy(bytes);
+  bytes.writeBigUInt64BE(BigInt(range), 8);
+  return encode(bytes);
+}
+
 export const offerRid = (offer: number): string => encode(numbers(offer)).replace(/=+$/, '');
 
 /** A document number as text that sorts like the number. */

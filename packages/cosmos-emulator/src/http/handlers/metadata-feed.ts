@@ -1,8 +1,10 @@
+import { readContinuation, writeContinuation } from '../../query/continuation.ts';
 import { readQueryText } from '../../query/read-query-text.ts';
-import { prepareQuery } from '../../query/sql-engine.ts';
+import { prepareQuery, refuse } from '../../query/sql-engine.ts';
 import { metadataReadCharge, metadataWriteCharge } from '../../request-units.ts';
 import type { Json, JsonObject } from '../../sql/types.ts';
-import type { Answer, Request } from '../exchange.ts';
+import { type Answer, header, type Request } from '../exchange.ts';
+import { pageSize } from './page-size.ts';
 
 /** The answer for one resource of metadata. */
 export function metadataAnswer(status: number, resource: JsonObject | null): Answer {
@@ -16,20 +18,26 @@ export function metadataAnswer(status: number, resource: JsonObject | null): Ans
   };
 }
 
-/** A feed of metadata, whole or filtered by the query in a POST. Never paged: there are few of them. */
+/** A page of a feed of metadata: all of it, or what the query in a POST selects. Without a page size it is one page. */
 export function metadataFeed(request: Request, ownerRid: string, name: string, resources: JsonObject[], now: number): Answer {
-  const items: Json[] = request.method === 'POST' ? select(request, resources, now) : resources;
+  const text = request.method === 'POST' ? readQueryText(request) : { text: 'SELECT * FROM c', parameters: [] };
+  const query = prepareQuery(text, now);
+  const rows = resources.map((doc) => ({ doc, rid: sortableRid(doc['_rid']) }));
+  const token = header(request, 'x-ms-continuation');
+  const maxItems = header(request, 'x-ms-max-item-count') === null ? Number.POSITIVE_INFINITY : pageSize(request);
+  const resumed = token === null ? {} : { resumeAfter: readContinuation(token, ownerRid) };
+  const { items, resume } = refuse(() => query.execute(rows, { maxItems, ...resumed }));
   return {
     status: 200,
-    headers: { 'x-ms-item-count': String(items.length) },
+    headers: {
+      'x-ms-item-count': String(items.length),
+      ...(resume === null ? {} : { 'x-ms-continuation': writeContinuation(ownerRid, resume) }),
+    },
     body: JSON.stringify({ _rid: ownerRid, [name]: items, _count: items.length }),
     charge: metadataReadCharge,
     operation: 'metadata',
   };
 }
 
-function select(request: Request, resources: JsonObject[], now: number): Json[] {
-  const rows = resources.map((doc, index) => ({ doc, rid: String(index).padStart(8, '0') }));
-  const query = prepareQuery(readQueryText(request), now);
-  return query.execute(rows, { maxItems: Number.POSITIVE_INFINITY, sortedBy: 'rid' }).items;
-}
+/** Rids are numbers in base64: their bytes sort in the order in which the resources were made. */
+const sortableRid = (rid: Json | undefined) => Buffer.from(String(rid).replaceAll('-', '/'), 'base64').toString('hex');

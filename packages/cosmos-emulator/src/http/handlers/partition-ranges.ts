@@ -1,3 +1,4 @@
+import { rangeRid } from '../../catalog/resource-id.ts';
 import type { JsonObject } from '../../sql/types.ts';
 import type { Context } from '../account-context.ts';
 import { type Answer, header, type Request } from '../exchange.ts';
@@ -13,7 +14,7 @@ export function listPartitionRanges(request: Request, { account, now }: Context)
   const ranges = container.ranges.map(
     (range): JsonObject => ({
       id: range.id,
-      _rid: `${container.rid.slice(0, -1)}${range.id}=`,
+      _rid: rangeRid(container.database, container.number, Number(range.id)),
       _self: `${container.self}pkranges/${range.id}/`,
       _etag: etag,
       _ts: container.modified,
