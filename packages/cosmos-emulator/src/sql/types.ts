@@ -121,13 +121,3 @@ export interface PreparedQuery {
   /** Evaluates filter, order, projection, aggregates, OFFSET/LIMIT and TOP over the rows of one partition (or of all). */
   execute(rows: Iterable<SourceRow>, options: ExecuteOptions): QueryPage;
 }
-
-/**
- * What `src/sql/engine.ts` exports:
- * - `prepareQuery(text, parameters): PreparedQuery`, throws QuerySyntaxError;
- * - `evaluateCondition(text, doc): boolean`, a patch condition such as `from c where c.n = 5`, throws QuerySyntaxError.
- */
-export interface SqlEngine {
-  prepareQuery(text: string, parameters: QueryParameter[]): PreparedQuery;
-  evaluateCondition(text: string, doc: JsonObject): boolean;
-}
