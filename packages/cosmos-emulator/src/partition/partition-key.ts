@@ -66,10 +66,6 @@ export function partitionKeyText(parts: readonly PartitionKeyPart[]): string {
   return JSON.stringify(parts.map((part) => (part === undefined ? {} : part)));
 }
 
-export function parsePartitionKeyText(text: string): PartitionKeyPart[] {
-  return parsePartitionKey(text) ?? [];
-}
-
 /** The texts of all full keys that start with these parts lie in `[from, to)`. */
 export function partitionKeyPrefixBounds(parts: readonly PartitionKeyPart[]): { from: string; to: string } {
   const open = partitionKeyText(parts).slice(0, -1);
