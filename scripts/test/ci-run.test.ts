@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { plantTree, repositoryRoot } from './plant-tree.ts';
+import { until } from './processes.ts';
 
 const program = (lines: string, exitCode: number) => `#!/bin/sh\nprintf '%b' '${lines}'\nexit ${exitCode}\n`;
 const greenTests = program('some output\\n12 passed, 0 failed\\n', 0);
@@ -69,6 +70,26 @@ describe.runIf(process.platform !== 'win32')('.ci/run', () => {
       status: 0,
       lastLine: '12 passed, 0 failed',
     });
+  });
+
+  test('hands a signal on, waits, and still prints the totals', async () => {
+    const npm = `#!/bin/sh\ntrap 'echo "2 passed, 1 failed"; exit 1' TERM\necho ready\nsleep 60 & wait\n`;
+    const root = plantTree({ 'repo/.ci/run': readFileSync(join(repositoryRoot, '.ci/run'), 'utf8'), 'bin/npm': npm });
+    for (const path of ['repo/.ci/run', 'bin/npm']) chmodSync(join(root, path), 0o755);
+    const child = spawn(join(root, 'repo/.ci/run'), [], {
+      env: { PATH: `${join(root, 'bin')}${delimiter}${process.env['PATH']}` },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    await until(() => output.includes('ready'));
+    child.kill('SIGTERM');
+    await until(() => child.exitCode !== null);
+    expect(child.exitCode).toBe(1);
+    await until(() => output.endsWith('2 passed, 2 failed\n'));
   });
 
   test('passes nothing on stdin', () => {
