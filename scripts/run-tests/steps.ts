@@ -35,6 +35,11 @@ export const steps: readonly Step[] = [
     'run `npm run format`, and mend what is left',
   ),
   check(
+    'nothing left out',
+    ['node', 'scripts/check-workspace.ts'],
+    'each line says how: every file is read by tsc, every test is run by one project',
+  ),
+  check(
     'import rules',
     ['node', 'scripts/check-imports.ts'],
     'each line says how; who may import whom is in scripts/checks/imports/layers.ts',
