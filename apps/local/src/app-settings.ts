@@ -1,9 +1,12 @@
 import type { Release } from '@parallax/contracts/release';
-import { hostConnections, type RegionSettings } from '@parallax/contracts/settings';
+import { hostConnections, type RegionSettings, type ViewSettings } from '@parallax/contracts/settings';
 import type { CloudAccess, CloudAddresses, RegionAddresses } from '@parallax/local-cloud/supervisor/cloud';
 
 /** Base addresses by which pages may be opened: people type either name. */
 export const webOrigins = (web: string): string[] => [web, web.replace('//127.0.0.1:', '//localhost:')];
+
+/** As in infra/: a month of pictures per bucket, its feed over four partitions. */
+export const defaultViews: ViewSettings = { bucket: 'month', shards: 4 };
 
 /** Names this release in answers and pages. */
 export const releaseName = 'local';
@@ -32,6 +35,7 @@ function commonSettings(access: CloudAccess, region: RegionAddresses): Record<st
     PARALLAX_REGIONS: JSON.stringify(access.regions.map((entry) => regionSettings(access, entry))),
     PARALLAX_COLOUR: 'blue',
     PARALLAX_RELEASE: releaseName,
+    PARALLAX_VIEWS: JSON.stringify(defaultViews),
     STORAGE_KEY: access.storageAccount.key,
     COSMOS_KEY: access.cosmosKey,
     [hostConnections.webJobs]: connection,

@@ -1,13 +1,14 @@
 import sharp from 'sharp';
 import type { Scene } from './scenes.ts';
 
-/** Draws a scene as a JPEG with a little film grain, so that it compresses and measures like a photo. */
-export async function paintScene(scene: Scene): Promise<Buffer> {
-  const { width, height } = scene;
+/** Draws a scene as a JPEG with a little film grain, so that it compresses and measures like a photo; in its own size, or with this longest side. */
+export async function paintScene(scene: Scene, longestSide = Math.max(scene.width, scene.height)): Promise<Buffer> {
+  const scale = longestSide / Math.max(scene.width, scene.height);
+  const [width, height] = [Math.round(scene.width * scale), Math.round(scene.height * scale)];
   const grain = await sharp({
     create: {
-      width: width / 2,
-      height: height / 2,
+      width: Math.ceil(width / 2),
+      height: Math.ceil(height / 2),
       channels: 3,
       background: '#808080',
       noise: { type: 'gaussian', mean: 128, sigma: 10 },

@@ -41,22 +41,22 @@ const tree = (x: number, y: number, size: number, fill: string): string =>
 
 const landscape = (name: string, defs: string, body: string): Scene => ({
   name,
-  width: 3000,
-  height: 2000,
+  width: 2400,
+  height: 1600,
   svg: frame('0 0 1200 800', defs, body),
 });
 
 const portrait = (name: string, defs: string, body: string): Scene => ({
   name,
-  width: 2000,
-  height: 2600,
+  width: 1600,
+  height: 2080,
   svg: frame('0 0 800 1040', defs, body),
 });
 
 const square = (name: string, defs: string, body: string): Scene => ({
   name,
-  width: 2200,
-  height: 2200,
+  width: 1800,
+  height: 1800,
   svg: frame('0 0 800 800', defs, body),
 });
 

@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { imagesAnswer } from '@parallax/contracts/image';
+import { afterAll, expect, it } from 'vitest';
+import { seedImages } from '../src/seed-images.ts';
+import { startLocal } from '../src/start-local.ts';
+import { outcome } from './command.ts';
+import { eventually } from './eventually.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'parallax-sample-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }));
+
+it('seeds pictures that the lists show without the worker having to look at them, and adds samples through the real path', async () => {
+  await seedImages({ dataDir, count: 120, days: 100 });
+  const local = await startLocal({ dataDir, build: false });
+  try {
+    const list = async (query: string) => imagesAnswer.parse(await (await fetch(`${local.api}/api/v1/images${query}`)).json());
+    const page = await list('?limit=100');
+    expect(page.images).toHaveLength(100);
+    expect(page.images.every(({ stage }) => stage === 'ready')).toBe(true);
+    const rest = await list(`?limit=100&cursor=${encodeURIComponent(page.next ?? '')}`);
+    expect(rest.images).toHaveLength(20);
+    const thumbnail = await fetch(page.images[0]?.thumbnails[0]?.url ?? '');
+    expect([thumbnail.status, thumbnail.headers.get('content-type')]).toEqual([200, 'image/webp']);
+
+    const sample = await outcome('sample', ['--data', dataDir]);
+    expect(sample.stdout).toContain('12 of 12 pictures are at');
+    expect(sample.code).toBe(0);
+    await eventually('the newest pictures are the samples', async () => {
+      const [newest] = (await list('?limit=1')).images;
+      return newest?.recognition.modelVersion === 'pixel-analysis-1' || newest?.original?.contentType === 'image/jpeg'
+        ? true
+        : null;
+    });
+    expect(readFileSync(join(dataDir, 'logs/westus2-worker.log'), 'utf8')).not.toContain('"level":"critical"');
+    const doctor = await outcome('doctor', ['--data', dataDir]);
+    expect(doctor.stdout).toContain('A local cloud is running');
+    expect(doctor.stdout).toContain('API of West US 2 and all it depends on');
+    expect(doctor.code).toBe(0);
+  } finally {
+    await local.stop();
+  }
+}, 180_000);
