@@ -1,10 +1,9 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostError } from './host-error.ts';
 import { readHostOptions } from './settings/host-json.ts';
 import { isRecord } from './settings/parse-json.ts';
 import { type AppPackage, readAppPackage, readJsonFile } from './settings/read-app-package.ts';
-import { isEsModule } from './worker/load-entry-points.ts';
 
 /**
  * Says, in sentences, what in an app's folder would keep `func start` or a deployment from running it; an empty list is good.
@@ -35,15 +34,22 @@ function checkMain(app: AppPackage): string[] {
 function checkHostJson(app: AppPackage): string[] {
   const options = attempt(() => readHostOptions(app.hostJson, {}));
   const problems = typeof options === 'string' ? [options] : [];
-  if (app.hostJson['version'] !== '2.0') problems.push('host.json must say "version": "2.0".');
-  const bundle = app.hostJson['extensionBundle'];
-  // Triggers other than HTTP and timers live in the bundle; without it a deployed app has none of them.
+  if (app.hostJson['version'] === undefined) problems.push('host.json must say "version": "2.0".');
+  return [...problems, ...checkBundle(app.hostJson['extensionBundle'])];
+}
+
+/** An app of HTTP functions and timers needs none; whether it has others is only known when it runs (and is said then). */
+function checkBundle(bundle: unknown): string[] {
+  if (bundle === undefined) return [];
   if (!isRecord(bundle) || bundle['id'] !== 'Microsoft.Azure.Functions.ExtensionBundle') {
-    problems.push(
+    return [
       'host.json must name "extensionBundle": {"id": "Microsoft.Azure.Functions.ExtensionBundle", "version": "[4.*, 5.0.0)"}.',
-    );
+    ];
   }
-  return problems;
+  const version = String(bundle['version'] ?? '');
+  return /^[[(]\s*4\./.test(version)
+    ? []
+    : [`host.json extensionBundle.version is "${version}"; it must allow 4.x, like "[4.*, 5.0.0)".`];
 }
 
 function checkLocalSettings(app: AppPackage): string[] {
@@ -52,7 +58,6 @@ function checkLocalSettings(app: AppPackage): string[] {
   return runtime === 'node' ? [] : ['local.settings.json must set "FUNCTIONS_WORKER_RUNTIME": "node" for func start.'];
 }
 
-/** Bundled into the entry file, or installed beside it. */
 function checkLibrary(app: AppPackage): string[] {
   const packageJson = readJsonFile(app.dir, 'package.json') ?? {};
   const dependencies = isRecord(packageJson['dependencies']) ? packageJson['dependencies'] : {};
@@ -61,12 +66,20 @@ function checkLibrary(app: AppPackage): string[] {
 }
 
 function checkLayout(app: AppPackage): string[] {
-  const files = globSync(app.main, { cwd: app.dir });
   const legacy = globSync('*/function.json', { cwd: app.dir });
-  const problems = legacy.map((file) => `${file} belongs to the v3 programming model; v4 apps register functions in code.`);
-  const [first] = files;
-  if (first && files.length === 1 && isEsModule(first, app.isModule) && !/\.m?js$/.test(first)) {
-    problems.push(`The entry file ${first} is an ES module by package.json "type", but its name does not say so.`);
-  }
-  return problems;
+  return [
+    ...legacy.map((file) => `${file} belongs to the v3 programming model; v4 apps register functions in code.`),
+    ...checkIgnored(app),
+  ];
+}
+
+/** A first folder of `main` that is left out of the deployed package: the app would be empty in Azure. */
+function checkIgnored(app: AppPackage): string[] {
+  const path = join(app.dir, '.funcignore');
+  const [folder, ...rest] = app.main.replace(/^\.\//, '').split('/');
+  if (!folder || rest.length === 0 || !existsSync(path)) return [];
+  const patterns = readFileSync(path, 'utf8')
+    .split(/\r?\n/)
+    .map((line) => line.trim().replace(/^\/|\/\*{0,2}$/g, ''));
+  return patterns.includes(folder) ? [`.funcignore leaves out ${folder}, where package.json "main" points to.`] : [];
 }

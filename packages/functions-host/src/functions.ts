@@ -32,19 +32,30 @@ const kinds: Record<string, TriggerKind> = {
   warmuptrigger: 'warmup',
 };
 
-/** `allowed` is host.json `functions`; null allows all. */
+export interface IndexOptions {
+  /** host.json `functions`; null allows all. */
+  functions: string[] | null;
+  /** Whether host.json names an extension bundle. */
+  hasExtensions: boolean;
+}
+
+/** What the host has without the extension bundle. */
+const builtIn = /^(http|httptrigger|timertrigger|warmuptrigger)$/i;
+
 export function indexFunctions(
   registered: Iterable<RegisteredFunction>,
   env: NodeJS.ProcessEnv,
-  allowed: string[] | null,
+  options: IndexOptions,
 ): { functions: HostFunction[]; problems: FunctionProblem[] } {
   const functions: HostFunction[] = [];
   const problems: FunctionProblem[] = [];
   for (const entry of registered) {
     const name = entry.metadata.name;
-    if (allowed && !allowed.some((other) => other.toLowerCase() === name.toLowerCase())) continue;
+    if (options.functions && !options.functions.some((other) => other.toLowerCase() === name.toLowerCase())) continue;
     try {
-      functions.push(indexFunction(entry, env));
+      const fn = indexFunction(entry, env);
+      if (!options.hasExtensions) assertBuiltIn(fn);
+      functions.push(fn);
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       problems.push({ name, message: error.message });
@@ -80,6 +91,14 @@ function indexFunction(entry: RegisteredFunction, env: NodeJS.ProcessEnv): HostF
     retry: retryOptions ?? null,
     isDisabled: readIsDisabled(env, name),
   };
+}
+
+function assertBuiltIn(fn: HostFunction): void {
+  const types = Object.values(fn.bindings).map((binding) => binding.type);
+  const missing = types.filter((type) => !builtIn.test(type));
+  if (missing.length === 0) return;
+  const list = missing.map((type) => `'${type}'`).join(', ');
+  throw new HostError('app-load', `The binding type(s) ${list} are not registered: host.json names no extensionBundle.`);
 }
 
 /** `AzureWebJobs.<name>.Disabled`; Linux plans cannot set dots in names, so underscores count as well. */

@@ -11,7 +11,7 @@ import { createStreamForwarder } from './http/stream-forwarder.ts';
 import { Invoker } from './invoker.ts';
 import { blobsSystemKey, loadKeys } from './keys.ts';
 import { createLog, type Log, type LogEntry, type LogFilter, messageOf } from './log.ts';
-import { createConnections } from './settings/connections.ts';
+import { openConnections } from './settings/connections.ts';
 import { readHostId } from './settings/host-id.ts';
 import { readHostOptions } from './settings/host-json.ts';
 import { type AppPackage, readAppPackage } from './settings/read-app-package.ts';
@@ -112,8 +112,11 @@ async function startApp({ options, app, env, log, hostOptions, server, port, url
   const worker = new Worker(log);
   worker.install();
   await worker.start(app.dir, app.main, app.isModule);
-  const { functions, problems } = indexFunctions(worker.functions.values(), env, hostOptions.functions);
-  const connections = createConnections(env);
+  const { functions, problems } = indexFunctions(worker.functions.values(), env, hostOptions);
+  const connections = await openConnections(
+    env,
+    functions.flatMap((fn) => Object.values(fn.bindings).map((binding) => binding.type)),
+  );
   const watcher = createQueueWatcher();
   const invoker = new Invoker({
     worker,

@@ -1,6 +1,6 @@
-import { CosmosClient } from '@azure/cosmos';
-import { BlobServiceClient } from '@azure/storage-blob';
-import { QueueServiceClient } from '@azure/storage-queue';
+import type { CosmosClient } from '@azure/cosmos';
+import type { BlobServiceClient } from '@azure/storage-blob';
+import type { QueueServiceClient } from '@azure/storage-queue';
 import { HostError } from '../host-error.ts';
 import { createIdentityCredential } from './identity-credential.ts';
 import { readSetting } from './resolve-settings.ts';
@@ -23,20 +23,45 @@ const retryOptions = { maxTries: 3, retryDelayInMs: 300, maxRetryDelayInMs: 2_00
 
 const defaultCosmos = 'CosmosDB';
 
-/** Every getter throws `settings` when the connection is not in the settings. */
-export function createConnections(env: NodeJS.ProcessEnv): Connections {
+interface Sdks {
+  blob: typeof import('@azure/storage-blob') | null;
+  queue: typeof import('@azure/storage-queue') | null;
+  cosmos: typeof import('@azure/cosmos') | null;
+}
+
+/**
+ * Loads the SDKs that bindings of these types need, and no other: they are most of what a start costs. Every getter throws
+ * `settings` when the connection is not in the settings.
+ */
+export async function openConnections(env: NodeJS.ProcessEnv, bindingTypes: string[]): Promise<Connections> {
+  const needs = (pattern: RegExp) => bindingTypes.some((type) => pattern.test(type));
+  // A blob trigger works through a queue, and a timer keeps its state and its lock in blobs.
+  const [blob, queue, cosmos] = await Promise.all([
+    needs(/^(blob|timerTrigger)/i) ? import('@azure/storage-blob') : null,
+    needs(/^(blobTrigger|queue)/i) ? import('@azure/storage-queue') : null,
+    needs(/^cosmosDB/i) ? import('@azure/cosmos') : null,
+  ]);
+  return createConnections(env, { blob, queue, cosmos });
+}
+
+function createConnections(env: NodeJS.ProcessEnv, sdks: Sdks): Connections {
   const blobs = new Map<string, BlobServiceClient>();
   const queues = new Map<string, QueueServiceClient>();
   const cosmos = new Map<string, CosmosClient>();
   return {
-    blobs: (connection = hostStorage) => once(blobs, connection, () => createBlobs(env, connection)),
-    queues: (connection = hostStorage) => once(queues, connection, () => createQueues(env, connection)),
-    cosmos: (connection = defaultCosmos) => once(cosmos, connection, () => createCosmos(env, connection)),
+    blobs: (connection = hostStorage) => once(blobs, connection, () => createBlobs(required(sdks.blob), env, connection)),
+    queues: (connection = hostStorage) => once(queues, connection, () => createQueues(required(sdks.queue), env, connection)),
+    cosmos: (connection = defaultCosmos) => once(cosmos, connection, () => createCosmos(required(sdks.cosmos), env, connection)),
     cosmosHost: (connection = defaultCosmos) => new URL(readCosmosEndpoint(env, connection)).hostname,
     dispose() {
       for (const client of cosmos.values()) client.dispose();
     },
   };
+}
+
+function required<T>(sdk: T | null): T {
+  if (sdk === null) throw new Error('A service was asked for that no binding of this app names.');
+  return sdk;
 }
 
 function once<T>(made: Map<string, T>, name: string, make: () => T): T {
@@ -47,7 +72,11 @@ function once<T>(made: Map<string, T>, name: string, make: () => T): T {
   return client;
 }
 
-function createBlobs(env: NodeJS.ProcessEnv, connection: string): BlobServiceClient {
+function createBlobs(
+  { BlobServiceClient }: NonNullable<Sdks['blob']>,
+  env: NodeJS.ProcessEnv,
+  connection: string,
+): BlobServiceClient {
   const text = readConnectionString(env, connection);
   if (text) return BlobServiceClient.fromConnectionString(text, { retryOptions });
   const uri = readServiceUri(env, connection, 'blob');
@@ -56,7 +85,11 @@ function createBlobs(env: NodeJS.ProcessEnv, connection: string): BlobServiceCli
     : new BlobServiceClient(uri, createIdentityCredential(env, connection), { retryOptions });
 }
 
-function createQueues(env: NodeJS.ProcessEnv, connection: string): QueueServiceClient {
+function createQueues(
+  { QueueServiceClient }: NonNullable<Sdks['queue']>,
+  env: NodeJS.ProcessEnv,
+  connection: string,
+): QueueServiceClient {
   const text = readConnectionString(env, connection);
   if (text) return QueueServiceClient.fromConnectionString(text, { retryOptions });
   const uri = readServiceUri(env, connection, 'queue');
@@ -65,7 +98,7 @@ function createQueues(env: NodeJS.ProcessEnv, connection: string): QueueServiceC
     : new QueueServiceClient(uri, createIdentityCredential(env, connection), { retryOptions });
 }
 
-function createCosmos(env: NodeJS.ProcessEnv, connection: string): CosmosClient {
+function createCosmos({ CosmosClient }: NonNullable<Sdks['cosmos']>, env: NodeJS.ProcessEnv, connection: string): CosmosClient {
   const text = readConnectionString(env, connection);
   if (text) return new CosmosClient(text);
   return new CosmosClient({

@@ -29,6 +29,8 @@ export interface HostOptions {
   queues: QueueOptions;
   blobs: { maxDegreeOfParallelism: number; poisonBlobThreshold: number };
   logLevels: LogFilter;
+  /** Whether host.json names an extension bundle: bindings other than HTTP and timer come from there. */
+  hasExtensions: boolean;
 }
 
 const defaultTimeoutMs = 30 * 60_000; // Every plan but the old Consumption plan, Flex Consumption included.
@@ -44,9 +46,10 @@ export function readHostOptions(hostJson: Record<string, unknown>, env: NodeJS.P
     functionTimeoutMs: root.has('functionTimeout') ? readTimeout(root) : defaultTimeoutMs,
     functions: root.strings('functions'),
     http: readHttp(extensions.section('http')),
-    queues: readQueues(extensions.section('queues')),
+    queues: readQueues(extensions.section('queues'), isDevelopment(env)),
     blobs: readBlobs(extensions.section('blobs')),
     logLevels: readLogLevels(root.section('logging').section('logLevel')),
+    hasExtensions: root.section('extensionBundle').has('id'),
   };
 }
 
@@ -64,7 +67,11 @@ function readHttp(http: Section): HostOptions['http'] {
   };
 }
 
-function readQueues(queues: Section): QueueOptions {
+function isDevelopment(env: NodeJS.ProcessEnv): boolean {
+  return (env['AZURE_FUNCTIONS_ENVIRONMENT'] ?? 'Development').toLowerCase() === 'development';
+}
+
+function readQueues(queues: Section, isDevelopmentHost: boolean): QueueOptions {
   const batchSize = queues.integer('batchSize', 16, 1, maxBatchSize);
   return {
     batchSize,
@@ -72,7 +79,8 @@ function readQueues(queues: Section): QueueOptions {
     newBatchThreshold: queues.integer('newBatchThreshold', Math.floor(batchSize / 2) * availableParallelism(), 0),
     maxDequeueCount: queues.integer('maxDequeueCount', 5, 1),
     visibilityTimeoutMs: queues.timeSpan('visibilityTimeout', 0),
-    maxPollingIntervalMs: queues.timeSpan('maxPollingInterval', 60_000),
+    // StorageQueuesWebJobsBuilderExtensions: a developer does not want to wait a minute.
+    maxPollingIntervalMs: queues.timeSpan('maxPollingInterval', isDevelopmentHost ? 2_000 : 60_000),
     messageEncoding: queues.text('messageEncoding', 'base64').toLowerCase() === 'none' ? 'none' : 'base64',
   };
 }

@@ -117,7 +117,7 @@ class CosmosListener implements Listener {
 
   #read(monitored: Container, leases: LeaseStore, lease: Lease): void {
     const { log } = this.#context;
-    log('debug', 'Host.Triggers.CosmosDB', `'${this.#fn.name}' reads range ${lease.leaseToken}.`);
+    log('information', 'Host.Triggers.CosmosDB', `'${this.#fn.name}' reads range ${lease.leaseToken} now.`);
     const reader = new FeedReader(
       {
         container: monitored,

@@ -1,4 +1,4 @@
-import { type ChangeFeedPullModelIterator, ChangeFeedStartFrom, type Container, type FeedRange } from '@azure/cosmos';
+import type { ChangeFeedPullModelIterator, Container, FeedRange } from '@azure/cosmos';
 import { type Log, messageOf } from '../log.ts';
 import { type RunOutcome, waited } from '../retry.ts';
 import { type Lease, LeaseLostError, type LeaseStore } from './cosmos-leases.ts';
@@ -39,7 +39,7 @@ export class FeedReader {
     try {
       await this.#update({});
     } catch (error) {
-      if (error instanceof LeaseLostError) this.#abort.abort();
+      if (error instanceof LeaseLostError) this.#lose();
       else
         this.#options.log(
           'warning',
@@ -68,12 +68,17 @@ export class FeedReader {
         if (page.result && page.result.length > 0) await this.#deliver(page.result, page.continuationToken);
         else await this.#wait(page.continuationToken);
       } catch (error) {
-        if (error instanceof LeaseLostError) return this.#abort.abort();
+        if (error instanceof LeaseLostError) return this.#lose();
         this.#options.log('error', 'Host.Triggers.CosmosDB', `Reading range ${this.leaseToken} failed: ${messageOf(error)}`);
         await waited(this.#options.options.feedPollDelayMs, this.#abort.signal);
         iterator = null;
       }
     }
+  }
+
+  #lose(): void {
+    this.#abort.abort();
+    this.#options.log('information', 'Host.Triggers.CosmosDB', `Range ${this.leaseToken} is read by another host now.`);
   }
 
   async #wait(continuation: string): Promise<void> {
@@ -110,12 +115,26 @@ export class FeedReader {
 
   async #openFeed() {
     const { container, options } = this.#options;
-    const range = await rangeOf(container, this.#lease);
     return container.items.getChangeFeedIterator({
-      changeFeedStartFrom: startOf(range, this.#position, options.startFrom),
+      changeFeedStartFrom: await startOf(container, this.#lease, this.#position, options.startFrom),
       ...(options.maxItemsPerInvocation === null ? {} : { maxItemCount: options.maxItemsPerInvocation }),
     });
   }
+}
+
+async function startOf(
+  container: Container,
+  lease: Lease,
+  position: string | null,
+  startFrom: CosmosTriggerOptions['startFrom'],
+) {
+  // Apps without a change feed trigger never load the SDK; here it is loaded already.
+  const { ChangeFeedStartFrom } = await import('@azure/cosmos');
+  // A continuation holds its range, also after the service has split it.
+  if (position !== null) return ChangeFeedStartFrom.Continuation(position);
+  const range = await rangeOf(container, lease);
+  if (startFrom === 'beginning') return ChangeFeedStartFrom.Beginning(range);
+  return startFrom === 'now' ? ChangeFeedStartFrom.Now(range) : ChangeFeedStartFrom.Time(startFrom, range);
 }
 
 /** The SDK takes only ranges that it made itself, so the range that the lease names is looked up among them. */
@@ -126,10 +145,4 @@ async function rangeOf(container: Container, { feedRange, leaseToken }: Lease): 
   );
   if (found === undefined) throw new Error(`the container has no range ${leaseToken} any more`);
   return found;
-}
-
-function startOf(range: FeedRange, position: string | null, startFrom: CosmosTriggerOptions['startFrom']) {
-  if (position !== null) return ChangeFeedStartFrom.Continuation(position);
-  if (startFrom === 'beginning') return ChangeFeedStartFrom.Beginning(range);
-  return startFrom === 'now' ? ChangeFeedStartFrom.Now(range) : ChangeFeedStartFrom.Time(startFrom, range);
 }

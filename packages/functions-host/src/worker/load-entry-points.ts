@@ -27,7 +27,7 @@ async function loadScript(path: string, isModule: boolean): Promise<void> {
   else createRequire(path)(path);
 }
 
-export function isEsModule(path: string, isModule: boolean): boolean {
+function isEsModule(path: string, isModule: boolean): boolean {
   if (path.endsWith('.mjs')) return true;
   return isModule && !path.endsWith('.cjs');
 }

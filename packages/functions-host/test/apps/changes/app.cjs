@@ -59,5 +59,5 @@ app.http('read', {
       partitionKey: '{id}',
     }),
   ],
-  handler: async (_, context) => ({ jsonBody: context.extraInputs.get('order') ?? null }),
+  handler: async (_, context) => ({ jsonBody: { order: context.extraInputs.get('order') ?? null } }),
 });
