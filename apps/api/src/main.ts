@@ -7,9 +7,9 @@ import { cosmosQuotas } from '@parallax/adapters/cosmos/quotas';
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
 import { credentialFor } from '@parallax/adapters/identity/credential';
 import { readApiSettings } from '@parallax/contracts/settings';
+import { createRegionMonitor } from '@parallax/domain/region-monitor';
 import { createRoutes } from './functions/routes.ts';
 import { handle, type Log } from './http/handle.ts';
-import { createRegionMonitor } from './regions/region-monitor.ts';
 
 const clock = Date.now;
 const settings = readApiSettings(process.env);

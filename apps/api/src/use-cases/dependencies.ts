@@ -1,8 +1,8 @@
 import type { ApiSettings } from '@parallax/contracts/settings';
 import type { Blobs, Clock, ImageRecords, Quotas, ViewEntries } from '@parallax/domain/ports';
 import type { Addresses } from '@parallax/domain/present-image';
+import type { RegionMonitor } from '@parallax/domain/region-monitor';
 import type { Log } from '../http/handle.ts';
-import type { RegionMonitor } from '../regions/region-monitor.ts';
 
 /** Everything that use cases are given; wired once in main.ts. */
 export interface Dependencies {

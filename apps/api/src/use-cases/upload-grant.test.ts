@@ -3,10 +3,10 @@ import type { UploadRequest } from '@parallax/contracts/requests';
 import { AppError } from '@parallax/domain/app-error';
 import type { ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
 import type { Blobs, ImageRecords, RegionBlobs } from '@parallax/domain/ports';
+import { createRegionMonitor } from '@parallax/domain/region-monitor';
 import { expect, test } from 'vitest';
 import { keyOf, request } from '../../test/request.ts';
 import { contextOf } from '../http/request-context.ts';
-import { createRegionMonitor } from '../regions/region-monitor.ts';
 import type { Dependencies } from './dependencies.ts';
 import { grantUpload } from './upload-grant.ts';
 

@@ -1,6 +1,6 @@
 import type { Region, RegionState } from '@parallax/contracts/region';
-import type { Clock, RegionProbes } from '@parallax/domain/ports';
-import { failureWindowMs, nextRegion, type RegionObservations } from '@parallax/domain/region-state';
+import type { Clock, RegionProbes } from './ports.ts';
+import { failureWindowMs, nextRegion, type RegionObservations } from './region-state.ts';
 
 /** How long a probe's result counts, ms. */
 const probeEveryMs = 10_000;
