@@ -29,6 +29,29 @@ describe('the account', () => {
   });
 });
 
+describe('a client with the partition circuit breaker', () => {
+  it('finds the partition range of every request itself, and it is the right one', async () => {
+    const client = fixture.clientWith({
+      consistencyLevel: 'Session' as never,
+      connectionPolicy: {
+        enableBackgroundEndpointRefreshing: false,
+        enablePartitionLevelCircuitBreaker: true,
+        preferredLocations: ['West US 2'],
+      },
+    });
+    const { id } = await fixture.container();
+    const container = client.database('db').container(id);
+    for (const pk of ['a', 'b', 'c', 'd', 'e']) {
+      await container.items.create({ id: '1', pk });
+      expect((await container.item('1', pk).read()).statusCode).toBe(200);
+      expect(
+        (await container.items.query('SELECT * FROM c ORDER BY c.id', { partitionKey: pk }).fetchAll()).resources,
+      ).toHaveLength(1);
+    }
+    expect((await container.items.query('SELECT VALUE COUNT(1) FROM c').fetchAll()).resources).toEqual([5]);
+  });
+});
+
 describe('key authentication', () => {
   it('refuses another key with 401', async () => {
     const client = fixture.clientWith({ key: randomBytes(64).toString('base64') });

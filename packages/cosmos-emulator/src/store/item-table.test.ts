@@ -121,6 +121,24 @@ describe('the count of items', () => {
   });
 });
 
+describe('a unique key', () => {
+  it('is free as soon as its holder has expired, though that still takes space', () => {
+    const uniqueKeyPolicy = { uniqueKeys: [{ paths: ['/email'] }] };
+    container = catalog.createContainer(
+      'db',
+      { id: 'u', partitionKey: { paths: ['/pk'] }, defaultTtl: -1, uniqueKeyPolicy },
+      2,
+      null,
+    );
+    create('a', 0, { email: 'x', ttl: 1 });
+    expect(() => create('b', 0, { email: 'x' })).toThrow('unique key');
+    now += 1000;
+    expect(create('b', 0, { email: 'x' }).id).toBe('b');
+    expect(() => create('a', 0, { email: 'x' })).toThrow('unique key');
+    expect(create('a', 0, { email: 'y' }).id).toBe('a');
+  });
+});
+
 describe('a deleted container', () => {
   it('leaves nothing behind, also in a region that was not open then', () => {
     create('a', 1);
