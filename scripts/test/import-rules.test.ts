@@ -32,6 +32,12 @@ const clean = {
   'apps/api/src/main.ts': 'export const region = process.env;',
   'apps/api/src/functions/get-images.ts':
     "import { app } from '@azure/functions';\nimport { a } from '@parallax/domain/life';\napp.http(a);",
+  'apps/control-room/package.json': manifest('@parallax/control-room', ['@parallax/local-cloud']),
+  'apps/control-room/src/main.ts': "import '@parallax/local-cloud/api';\nimport path from './x.json';\npath.resolve('gone');",
+  'apps/control-room/src/x.json': '{}',
+  'packages/local-cloud/package.json': manifest('@parallax/local-cloud'),
+  'packages/local-cloud/src/api.ts': '',
+  'packages/local-cloud/src/store.ts': '',
   'apps/api/test/api.test.ts': "import { image } from '@parallax/testing/images';\nimage();",
 };
 
@@ -120,6 +126,14 @@ const faults: [rule: string, path: string, text: string, expected: string][] = [
     'apps/api/src/x.ts',
     "const sharp = require('sharp');",
     'only worker, local-cloud, local, testing, bench may load sharp',
+  ],
+  ['sharp, only found', 'apps/api/src/x.ts', "import.meta.resolve('sharp');", 'may load sharp'],
+  ['sharp, found by require', 'apps/api/src/x.ts', "createRequire(import.meta.url).resolve('sharp/x');", 'may load sharp'],
+  [
+    'the control room beyond the api',
+    'apps/control-room/src/x.ts',
+    "import '@parallax/local-cloud/store';",
+    'local-cloud/api of ours',
   ],
   ['an SDK in a function', 'apps/api/src/functions/x.ts', "import { CosmosClient } from '@azure/cosmos';", 'functions are thin'],
   ['process.env', 'apps/api/src/x.ts', '\n\nexport const a = process.env.HOME;', 'apps/api/src/x.ts:3 reads process.env'],

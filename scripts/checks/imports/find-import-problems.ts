@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../problem.ts';
-import { handsEnvOn, type Layer, layers, mayLoadSharp, mayReadEnvAnywhere, settingsFile } from './layers.ts';
+import { handsEnvOn, type Layer, layers, mayLoadSharp, neverShips, settingsFile } from './layers.ts';
 import type { Import, Module } from './read-module.ts';
 import { type Package, scope } from './read-workspace.ts';
 import { resolveImport, type Target } from './resolve-import.ts';
@@ -48,7 +48,7 @@ function problemsOfModule(place: Place): Problem[] {
 
 function envLinesAgainstTheRule({ owner, module }: Place): readonly number[] {
   const { kind, path, envLines } = module;
-  if (kind !== 'source' || mayReadEnvAnywhere.includes(owner.name)) return [];
+  if (kind !== 'source' || neverShips.includes(owner.name)) return [];
   return settingsFile.test(path) || handsEnvOn[path] ? [] : [...new Set(envLines)];
 }
 
@@ -104,7 +104,8 @@ function problemOfNpm({ owner, layer, module }: Place, name: string): string | n
 function problemOfManifest({ owner, module }: Place, entry: Import, name: string): string | null {
   if (owner.dependencies.has(name)) return null;
   const isDeclared = owner.devDependencies.has(name);
-  if (isDeclared && (module.kind !== 'source' || entry.isType)) return null;
-  const field = module.kind === 'source' && !entry.isType ? 'dependencies' : 'devDependencies';
+  const ships = module.kind === 'source' && !neverShips.includes(owner.name);
+  if (isDeclared && (!ships || entry.isType)) return null;
+  const field = ships && !entry.isType ? 'dependencies' : 'devDependencies';
   return `${isDeclared ? 'only a devDependency' : 'not declared'}: put ${name} under ${field} in ${owner.folder}/package.json.`;
 }

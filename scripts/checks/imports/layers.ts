@@ -28,18 +28,18 @@ export const layers: Readonly<Record<string, Layer>> = {
   worker: { ours: services, testsAlso: ['testing'] },
   ops: { ours: services, testsAlso: ['testing'] },
   testing: { ours: ['domain', 'contracts', 'local-cloud', 'local'] },
-  bench: { ours: ['testing', 'domain', 'contracts'] },
+  bench: { ours: ['testing', 'local', 'functions-host', 'domain', 'contracts'] },
   parallax: { ours: [] },
 };
 
 /** Packages that may load sharp: it is native code that reads hostile bytes, and only the worker does that in Azure. */
 export const mayLoadSharp: readonly string[] = ['worker', 'local-cloud', 'local', 'testing', 'bench'];
 
-/** Packages whose sources read settings from anywhere: they never ship. */
-export const mayReadEnvAnywhere: readonly string[] = ['testing', 'bench', 'parallax'];
+/** Packages that never ship: their sources may read the environment anywhere, and use what is declared for development. */
+export const neverShips: readonly string[] = ['testing', 'bench', 'parallax'];
 
-/** Files that read the environment once and pass on what they found: an entry of a process, or its settings. */
-export const settingsFile = /(^|[/-])(main|settings)\.ts$|\/settings\//;
+/** Files that read the environment once and pass on what they found: the start of a process, a command of package.json, or settings. */
+export const settingsFile = /(^|[/-])(main|settings)\.ts$|\/settings\/|^apps\/local\/src\/(doctor|reset|sample|seed)\.ts$/;
 
 /** Files that hand the environment on to a process instead of reading settings from it, and why. */
 export const handsEnvOn: Readonly<Record<string, string>> = {

@@ -23,7 +23,7 @@ export interface Import {
   readonly isWildcardExport: boolean;
 }
 
-/** Reads what a module imports, by any of the forms: import, export from, import(), require() and import('x') in a type. */
+/** Reads what a module imports, by any of the forms: import, export from, import(), require(), resolve() and import('x') in a type. */
 export function readModule(root: string, path: string): Module {
   const text = readFileSync(join(root, path), 'utf8');
   const { program, module, errors } = parseSync(path, text);
@@ -45,7 +45,7 @@ export function readModule(root: string, path: string): Module {
     ImportExpression: ({ source, start }) => add(literalOf(source), start),
     TSImportType: ({ source, start }) => add(source.value, start, { isType: true }),
     CallExpression: ({ callee, arguments: given, start }) => {
-      if (callee.type === 'Identifier' && callee.name === 'require') add(literalOf(given[0]), start);
+      if (loadsOrFinds(callee)) add(literalOf(given[0]), start);
     },
     MemberExpression: (node) => {
       const isEnv = 'name' in node.property ? node.property.name === 'env' : literalOf(node.property) === 'env';
@@ -65,9 +65,21 @@ export function readModule(root: string, path: string): Module {
 
 type Node = { readonly type: string };
 
+/** `require(...)`, `require.resolve(...)`, `createRequire(...).resolve(...)` and `import.meta.resolve(...)`. */
+function loadsOrFinds(callee: Node): boolean {
+  if (isNamed(callee, 'require')) return true;
+  if (callee.type !== 'MemberExpression' || !('object' in callee && 'property' in callee)) return false;
+  const { object, property } = callee as { object: Node & { callee?: Node }; property: Node };
+  const isLoader =
+    isNamed(object, 'require') || object.type === 'MetaProperty' || (object.callee && isNamed(object.callee, 'createRequire'));
+  return isNamed(property, 'resolve') && Boolean(isLoader);
+}
+
+const isNamed = (node: Node, name: string): boolean => node.type === 'Identifier' && 'name' in node && node.name === name;
+
 const literalOf = (node: Node | undefined): unknown => (node?.type === 'Literal' && 'value' in node ? node.value : undefined);
 
-const isProcess = (node: Node): boolean => node.type === 'Identifier' && 'name' in node && node.name === 'process';
+const isProcess = (node: Node): boolean => isNamed(node, 'process');
 
 function kindOf(path: string): Module['kind'] {
   if (/\.test\.tsx?$/.test(path) || /(^|\/)(test|e2e)\//.test(path)) return 'test';
