@@ -53,15 +53,26 @@ export class Pager {
     return comparison > 0 ? 0 : Infinity;
   }
 
-  /** Takes the next row. @returns false when some of its results found no place */
+  /**
+   * Takes the next row. The results of one row stay together on a page unless they are more than a page holds: the SDK, when it resumes
+   * an ORDER BY over a JOIN, skips as many results of the last row as it has seen, and would lose those on the next page.
+   * @returns false when some of its results found no place
+   */
   accept(entry: Entry): boolean {
     const before = this.#progress.last;
-    for (let i = this.#givenOf(entry); i < entry.items.length; i += 1) {
+    const given = this.#givenOf(entry);
+    if (this.items.length > 0 && this.#placesFor(entry.items.length - given) > this.#maxItems - this.items.length) return false;
+    for (let i = given; i < entry.items.length; i += 1) {
       if (this.isFull || this.isComplete) return false;
       const partial = i + 1 < entry.items.length ? i + 1 : 0;
       this.#take(entry, i, partial, partial > 0 ? this.#rowBefore(entry, before) : null);
     }
     return true;
+  }
+
+  #placesFor(results: number): number {
+    const { offset, limit } = this.#progress;
+    return Math.min(limit, results - offset);
   }
 
   #take(entry: Entry, index: number, partial: number, before: Position | null): void {

@@ -62,6 +62,14 @@ function storeFor(text: string, rows: SourceRow[], sortedBy: RowOrder['sortedBy'
   return (rid: string | undefined) => (rid === undefined ? sorted : sorted.slice(sorted.findIndex((row) => row.rid === rid) + 1));
 }
 
+it('keeps the results of one row on one page, if a page can hold them', () => {
+  const pages: number[] = [];
+  const rows = () => rowsOf([{ l: [1, 2] }, { l: [3, 4] }, { l: [5, 6, 7, 8, 9, 10] }, { l: [11] }, { l: [12] }]);
+  const items = runPages('SELECT VALUE t FROM t IN c.l', rows, { maxItems: 3 }, (page) => pages.push(page.items.length));
+  expect(items).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(pages).toEqual([2, 2, 3, 3, 2]);
+});
+
 describe('the position inside a resume', () => {
   it.each(texts)('lets the store begin behind the last row: %s', (text) => {
     const rows = rowsOf(docs);
