@@ -15,4 +15,4 @@ export const builtApps = {
 
 export const webDist = join(root, 'apps/web/dist');
 
-export const compileCacheDir = join(root, 'node_modules/.cache/parallax/compiled');
+export const cacheDir = join(root, 'node_modules/.cache/parallax');

@@ -13,7 +13,7 @@ import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
 import { apiSettings, apiUrl, contentSources, localRelease, webOrigins, workerSettings } from './app-settings.ts';
 import { buildApps } from './build-apps.ts';
 import { findRegions } from './region-names.ts';
-import { builtApps, compileCacheDir, webDist } from './repository.ts';
+import { builtApps, cacheDir, webDist } from './repository.ts';
 
 export interface LocalOptions {
   /** Where data is kept. It is made when it is not there; two clouds cannot share one. */
@@ -106,7 +106,7 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): 
       deadLetterContainer: blobContainers.deadLetters,
       corsOrigins: webOrigins,
     },
-    compileCacheDir,
+    cacheDir,
     cosmos: { database: cosmosDatabase, containers: Object.values(cosmosContainers) },
     apps: [app(options, 'api', apiSettings), { ...app(options, 'worker', workerSettings), blobEvents: [uploads] }],
     site: (addresses) => ({

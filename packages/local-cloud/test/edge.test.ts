@@ -20,7 +20,7 @@ afterEach(async () => {
 
 /** A blob endpoint in the name of a region; the behaviour can be changed while it runs. */
 async function region(name: string, behaviour: Behaviour) {
-  const state = { behaviour, asked: [] as string[] };
+  const state = { behaviour, asked: [] as string[], hasErrorDocument: true };
   const server = createServer((request, response) => {
     state.asked.push(request.url ?? '');
     if (state.behaviour === 'hangs') return;
@@ -29,7 +29,7 @@ async function region(name: string, behaviour: Behaviour) {
     if (state.behaviour === 'has no container')
       return void response.writeHead(404, { 'x-ms-error-code': 'ContainerNotFound' }).end();
     if (request.url === '/$web/index.html') return void response.writeHead(200, { 'content-type': 'text/html' }).end(name);
-    if (request.url === '/$web/404.html')
+    if (request.url === '/$web/404.html' && state.hasErrorDocument)
       return void response.writeHead(200, { 'content-type': 'text/html' }).end(`${name}: not here`);
     response.writeHead(404, { 'x-ms-error-code': 'BlobNotFound' }).end();
   });
@@ -71,6 +71,17 @@ describe('the edge', () => {
     expect(await ask('/%2e%2e/images/secret')).toMatchObject({ status: 404 });
     expect(west.state.asked).not.toContain('/images/secret');
     expect(east.state.asked).toEqual([]);
+  });
+
+  it('has a page of its own where a site has no 404 document', async () => {
+    const west = await region('westus2', 'serves');
+    west.state.hasErrorDocument = false;
+    edge = await startEdge({ port: 0, origins: [west.origin] });
+    expect(await ask('/image/42')).toMatchObject({
+      status: 404,
+      region: 'westus2',
+      text: expect.stringContaining('nothing at this address'),
+    });
   });
 
   it('says when no region answers, and when to ask again', async () => {

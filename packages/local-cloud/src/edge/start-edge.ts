@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listen, stopListening } from '../listen.ts';
 import { blobPath, errorDocument } from './blob-path.ts';
 import { conditionsOf, fetchBlob } from './fetch-blob.ts';
-import { nobodyAnswers } from './nobody-answers.ts';
 import { type EdgeOrigin, rankOrigins } from './origins.ts';
+import { nobodyAnswers, nothingThere } from './own-pages.ts';
 
 export interface EdgeOptions {
   /** 0 takes any free port. */
@@ -76,7 +76,12 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
       return;
     }
     const { answer, status, region } = found;
-    response.writeHead(status, { ...pickStored(answer), 'x-edge-region': region });
+    response.setHeader('x-edge-region', region);
+    if (answer === null) {
+      nothingThere(response, method);
+      return;
+    }
+    response.writeHead(status, pickStored(answer));
     answer.once('error', () => response.destroy());
     response.once('close', () => answer.destroy());
     answer.pipe(response);
@@ -102,20 +107,35 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   return { url: `http://127.0.0.1:${port}`, close: () => stopListening(server) };
 }
 
+interface Found {
+  /** Null when the region has neither the blob nor a 404 document. */
+  readonly answer: IncomingMessage | null;
+  readonly status: number;
+}
+
 /** The blob, or the 404 document in its place; null when this region cannot serve pages at all. */
-async function ask(origin: EdgeOrigin, path: string | null, method: 'GET' | 'HEAD', conditions: Record<string, string>) {
+async function ask(
+  origin: EdgeOrigin,
+  path: string | null,
+  method: 'GET' | 'HEAD',
+  conditions: Record<string, string>,
+): Promise<Found | null> {
   if (path !== null) {
     const answer = await fetchBlob(`${origin.webUrl}/${path}`, { method, headers: conditions });
     const status = answer.statusCode ?? 502;
     if (servedStatuses.has(status)) return { answer, status };
     answer.resume();
-    if (status !== 404 || answer.headers['x-ms-error-code'] === 'ContainerNotFound') return null;
+    if (!isMissingBlob(answer)) return null;
   }
   const answer = await fetchBlob(`${origin.webUrl}/${errorDocument}`, { method, headers: {} });
   if (answer.statusCode === 200) return { answer, status: 404 };
   answer.resume();
-  return null;
+  return isMissingBlob(answer) ? { answer: null, status: 404 } : null;
 }
+
+/** A container that is missing is the region's trouble, a blob that is missing is not. */
+const isMissingBlob = ({ statusCode, headers }: IncomingMessage): boolean =>
+  statusCode === 404 && headers['x-ms-error-code'] !== 'ContainerNotFound';
 
 /** What a region answers when it is well: the blob, a condition that holds or does not, or a request that makes no sense to storage. */
 const servedStatuses: ReadonlySet<number> = new Set([200, 206, 304, 400, 412, 416]);

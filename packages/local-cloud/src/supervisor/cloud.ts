@@ -24,8 +24,8 @@ export interface CloudOptions {
   /** That port or none; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
   readonly visionLatencyMs?: number;
-  /** Where Node keeps compiled code between starts, which halves the time until everything is ready; left out, it is not kept. */
-  readonly compileCacheDir?: string;
+  /** Where compiled code and compressed pages are kept between starts, which halves the time until everything is ready; left out, they are not. */
+  readonly cacheDir?: string;
   /** Runs when resources exist, before any app: documents that a deployment would have put there. */
   readonly prepare?: (access: CloudAccess) => Promise<void>;
   readonly onEvent?: (event: CloudEvent) => void;

@@ -7,6 +7,8 @@ export interface Site {
   readonly dir: string;
   /** Files that are made here and not by the build, by path. */
   readonly extraFiles?: Readonly<Record<string, string>>;
+  /** Where compressed files are kept between starts; left out, they are not. */
+  readonly cacheDir?: string;
   /** Words in the HTML that stand for what is known only here, such as addresses for its Content-Security-Policy. */
   readonly placeholders?: Readonly<Record<string, string>>;
 }
@@ -35,8 +37,8 @@ export async function publishSite(
   const sources = [...kept.map((source) => fillIn(source, site.placeholders ?? {})), ...extra];
   const changed = sources.filter(({ path, sha256 }) => stored.get(path)?.sha256 !== sha256);
   const [pages, parts] = partition(changed, ({ path }) => path.endsWith('.html'));
-  await Promise.all(parts.map((source) => upload(web, source)));
-  await Promise.all(pages.map((source) => upload(web, source)));
+  await Promise.all(parts.map((source) => upload(web, source, site.cacheDir ?? null)));
+  await Promise.all(pages.map((source) => upload(web, source, site.cacheDir ?? null)));
   await removeOld(web, stored, new Set(sources.map(({ path }) => path)));
   return { uploaded: changed.length, unchanged: sources.length - changed.length };
 }
@@ -61,8 +63,8 @@ async function listStored(web: ContainerClient): Promise<Map<string, StoredFile>
   return stored;
 }
 
-async function upload(web: ContainerClient, source: SiteSource): Promise<void> {
-  const file = await toSiteFile(source);
+async function upload(web: ContainerClient, source: SiteSource, cacheDir: string | null): Promise<void> {
+  const file = await toSiteFile(source, cacheDir);
   await web.getBlockBlobClient(file.path).uploadData(file.body, {
     metadata: { sha256: source.sha256 },
     blobHTTPHeaders: {

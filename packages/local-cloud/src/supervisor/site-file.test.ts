@@ -5,7 +5,7 @@ import { cacheControl, siteSource, toSiteFile } from './site-file.ts';
 describe('toSiteFile', () => {
   it('stores text as brotli and says so', async () => {
     const text = Buffer.from('body { color: black }'.repeat(50));
-    const file = await toSiteFile(siteSource('assets/index-B4f3k2Zq.css', text));
+    const file = await toSiteFile(siteSource('assets/index-B4f3k2Zq.css', text), null);
     expect(file).toMatchObject({ contentType: 'text/css; charset=utf-8', contentEncoding: 'br' });
     expect(file.body.length).toBeLessThan(text.length / 10);
     expect(brotliDecompressSync(file.body)).toEqual(text);
@@ -13,7 +13,7 @@ describe('toSiteFile', () => {
 
   it('stores pictures as they are', async () => {
     const bytes = Buffer.from([137, 80, 78, 71]);
-    expect(await toSiteFile(siteSource('icon.png', bytes))).toMatchObject({
+    expect(await toSiteFile(siteSource('icon.png', bytes), null)).toMatchObject({
       contentType: 'image/png',
       contentEncoding: null,
       body: bytes,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
+import { brotliOnce } from './brotli-cache.ts';
 
 /** A file as it stands in `$web`. */
 export interface SiteFile {
@@ -48,8 +47,6 @@ const hashedName = /-[\w-]{8,}\.[a-z0-9]+$/;
 /** Read before anything else and never old: the page, the release, and the service worker. */
 const alwaysFresh = /(\.html|^release\.json|^sw\.js)$/;
 
-const compress = promisify(brotliCompress);
-
 export async function readSite(dir: string): Promise<SiteSource[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -62,12 +59,13 @@ export const siteSource = (path: string, bytes: Buffer): SiteSource => ({
   sha256: createHash('sha256').update(bytes).digest('hex'),
 });
 
-export async function toSiteFile({ path, bytes }: SiteSource): Promise<SiteFile> {
+/** `cacheDir` keeps what was compressed between starts; null compresses anew. */
+export async function toSiteFile({ path, bytes, sha256 }: SiteSource, cacheDir: string | null): Promise<SiteFile> {
   const extension = extname(path).toLowerCase();
   const isText = compressed.has(extension);
   return {
     path,
-    body: isText ? await compress(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }) : bytes,
+    body: isText ? await brotliOnce(bytes, sha256, cacheDir) : bytes,
     contentType: contentTypes[extension] ?? 'application/octet-stream',
     contentEncoding: isText ? 'br' : null,
     cacheControl: cacheControl(path),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { RunFile } from '../api/run-file.ts';
 import { accountKey, accountName, connectionString } from '../storage/account.ts';
 import type { CloudAccess, CloudApp, CloudOptions, RegionAddresses, RunningCloud } from './cloud.ts';
@@ -46,7 +47,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
         if (event.type === 'part-back')
           tryTo(noteRun, (error) => emit({ type: 'note', text: `run.json was not brought up to date: ${error.message}` }));
       },
-      ...(options.compileCacheDir === undefined ? {} : { env: { NODE_COMPILE_CACHE: options.compileCacheDir } }),
+      ...(options.cacheDir === undefined ? {} : { env: { NODE_COMPILE_CACHE: join(options.cacheDir, 'compiled') } }),
     });
     noteRun();
     const stop = async () => {
@@ -145,9 +146,9 @@ class CloudStart {
   }
 
   async publish(access: CloudAccess): Promise<void> {
-    const { site, storage } = this.#options;
+    const { site, storage, cacheDir } = this.#options;
     if (site === null) return;
-    const files = site(access);
+    const files = { ...site(access), ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'brotli') }) };
     await this.#step('pages published', () =>
       Promise.all(
         access.regions.map(({ blob }) => publishSite({ ...access.storageAccount, blobUrl: blob }, storage.webContainer, files)),
@@ -174,7 +175,7 @@ class CloudStart {
       this.#supervisor.start(storagePart(this.#options, region, ports)),
     ]);
     const account = { name: accountName, key: accountKey, blobUrl: region.blob, queueUrl: region.queue };
-    await this.#step(`containers and queues (${region.name})`, async () => {
+    await this.#step(`containers and queues (${region.displayName})`, async () => {
       await Promise.all([
         createStorageResources(account, this.#options.storage),
         allowOrigins(account, this.#options.storage.corsOrigins(web)),
