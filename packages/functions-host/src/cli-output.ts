@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { LogEntry } from './log.ts';
 
 /** What the CLI prints: JSON lines or text. Holds the process's own stdout, whatever the app writes to it. */
@@ -37,9 +38,11 @@ export function createCliOutput(isJson: boolean): CliOutput {
 /** Gives a function that logs what is left of an unfinished line. */
 function capture(stream: 'stdout' | 'stderr', level: LogEntry['level'], log: (entry: LogEntry) => void): () => void {
   let rest = '';
+  // Chunks may end in the middle of a character.
+  const decoder = new StringDecoder('utf8');
   const emit = (message: string) => log({ level, category: 'Host.Function.Console', message, at: new Date().toISOString() });
   const replacement = (chunk: string | Uint8Array, encoding?: BufferEncoding | (() => void), done?: () => void): boolean => {
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) emit(line);

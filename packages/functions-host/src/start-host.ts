@@ -91,7 +91,7 @@ export async function startHost(options: StartHostOptions): Promise<RunningHost>
   try {
     return await startApp({ options, app, env, log, hostOptions, server, port, url });
   } catch (error) {
-    await server.close();
+    server.abort();
     throw error;
   }
 }

@@ -28,6 +28,21 @@ describe('an app that cannot run', () => {
     expect(app.lines.some((entry) => entry.event === 'ready')).toBe(false);
   });
 
+  test('ends even when a client waits for it', async () => {
+    const app = spawnApp('broken', { env: { SLOW_START_MS: '1500' } });
+    const port = await waitFor(
+      'the port',
+      () => app.lines.map((line) => /^port (\d+)$/.exec(line.message ?? '')?.[1]).find(Boolean),
+      () => app.lines,
+    );
+    const answer = fetch(`http://127.0.0.1:${port}/api/fine`).then(
+      (response) => response.status,
+      () => 'no answer',
+    );
+    expect((await app.exit).code).toBe(1);
+    expect(await answer).toBe('no answer');
+  });
+
   test.each([
     ['a folder that is not there', 'nowhere', 'has no package.json'],
     ['a folder without an app', '../harness', 'has no package.json'],

@@ -54,7 +54,7 @@ async function readCosmosItem(
 ): Promise<RpcTypedData | null> {
   const text = (name: string) => resolveExpression(option(binding, name) ?? '', data, fn.name);
   const container = connections
-    .cosmos(option(binding, 'connection'))
+    .cosmos(option(binding, 'connection'), option(binding, 'preferredLocations'))
     .database(text('databaseName'))
     .container(text('containerName'));
   const query = text('sqlQuery');

@@ -96,7 +96,7 @@ async function writeCosmosItems(
   data: BindingData,
 ): Promise<void> {
   const database = context.connections
-    .cosmos(option(binding, 'connection'))
+    .cosmos(option(binding, 'connection'), option(binding, 'preferredLocations'))
     .database(resolveExpression(requireOption(binding, 'databaseName'), data, fn.name));
   const container = database.container(resolveExpression(requireOption(binding, 'containerName'), data, fn.name));
   const parsed: unknown = JSON.parse(value.json ?? value.string ?? 'null');

@@ -74,6 +74,12 @@ export class HttpServer {
     });
   }
 
+  /** At once, whoever is waiting: for a start that failed. */
+  abort(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A connection that was answering when the close began is kept alive by its client; it must not hold up the end.
     response.once('close', () => {

@@ -3,13 +3,15 @@ import type { BlobServiceClient } from '@azure/storage-blob';
 import type { QueueServiceClient } from '@azure/storage-queue';
 import { HostError } from '../host-error.ts';
 import { createIdentityCredential } from './identity-credential.ts';
+import { splitList } from './read-app-package.ts';
 import { readSetting } from './resolve-settings.ts';
 
 /** Service clients by connection name, as bindings name them; made once per connection. */
 export interface Connections {
   blobs(connection: string | undefined): BlobServiceClient;
   queues(connection: string | undefined): QueueServiceClient;
-  cosmos(connection: string | undefined): CosmosClient;
+  /** `preferredLocations` as bindings write them: region names, separated by commas. */
+  cosmos(connection: string | undefined, preferredLocations?: string | undefined): CosmosClient;
   /** The host name of a Cosmos connection's account, as configured; it is part of the names of leases. */
   cosmosHost(connection: string | undefined): string;
   dispose(): void;
@@ -51,7 +53,10 @@ function createConnections(env: NodeJS.ProcessEnv, sdks: Sdks): Connections {
   return {
     blobs: (connection = hostStorage) => once(blobs, connection, () => createBlobs(required(sdks.blob), env, connection)),
     queues: (connection = hostStorage) => once(queues, connection, () => createQueues(required(sdks.queue), env, connection)),
-    cosmos: (connection = defaultCosmos) => once(cosmos, connection, () => createCosmos(required(sdks.cosmos), env, connection)),
+    cosmos: (connection = defaultCosmos, preferredLocations = '') =>
+      once(cosmos, `${connection} ${preferredLocations}`, () =>
+        createCosmos(required(sdks.cosmos), env, connection, splitList(preferredLocations)),
+      ),
     cosmosHost: (connection = defaultCosmos) => new URL(readCosmosEndpoint(env, connection)).hostname,
     dispose() {
       for (const client of cosmos.values()) client.dispose();
@@ -98,13 +103,22 @@ function createQueues(
     : new QueueServiceClient(uri, createIdentityCredential(env, connection), { retryOptions });
 }
 
-function createCosmos({ CosmosClient }: NonNullable<Sdks['cosmos']>, env: NodeJS.ProcessEnv, connection: string): CosmosClient {
-  const text = readConnectionString(env, connection);
-  if (text) return new CosmosClient(text);
-  return new CosmosClient({
-    endpoint: readCosmosEndpoint(env, connection),
-    aadCredentials: createIdentityCredential(env, connection),
-  });
+function createCosmos(
+  { CosmosClient }: NonNullable<Sdks['cosmos']>,
+  env: NodeJS.ProcessEnv,
+  connection: string,
+  preferredLocations: string[],
+): CosmosClient {
+  const connectionPolicy = preferredLocations.length > 0 ? { connectionPolicy: { preferredLocations } } : {};
+  const endpoint = readCosmosEndpoint(env, connection);
+  const key = readCosmosKey(env, connection);
+  if (key) return new CosmosClient({ endpoint, key, ...connectionPolicy });
+  return new CosmosClient({ endpoint, aadCredentials: createIdentityCredential(env, connection), ...connectionPolicy });
+}
+
+/** undefined for a connection that names only the account: then an identity is used. */
+function readCosmosKey(env: NodeJS.ProcessEnv, connection: string): string | undefined {
+  return /(?:^|;)\s*AccountKey=([^;]+)/i.exec(readConnectionString(env, connection) ?? '')?.[1];
 }
 
 function readCosmosEndpoint(env: NodeJS.ProcessEnv, connection: string): string {

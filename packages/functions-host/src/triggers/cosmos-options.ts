@@ -4,6 +4,8 @@ import type { Binding } from '../worker/core-types.ts';
 
 export interface CosmosTriggerOptions {
   connection: string | undefined;
+  /** Region names, separated by commas; the client reads and writes in the first that answers. */
+  preferredLocations: string | undefined;
   databaseName: string;
   containerName: string;
   leaseConnection: string | undefined;
@@ -35,6 +37,7 @@ export function readCosmosOptions(fn: HostFunction): CosmosTriggerOptions {
   }
   return {
     connection,
+    preferredLocations: option(trigger, 'preferredLocations'),
     databaseName,
     containerName: requireOption(fn, 'containerName'),
     leaseConnection: option(trigger, 'leaseConnection') ?? connection,

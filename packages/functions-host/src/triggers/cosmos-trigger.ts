@@ -12,8 +12,8 @@ import type { CreateListener, Listener, TriggerContext } from './listener.ts';
 /** Runs a function for every change of a container; hosts with the same lease prefix share its ranges. */
 export const createCosmosListener: CreateListener = (context, fn): Listener => {
   const options = readCosmosOptions(fn);
-  const client = context.connections.cosmos(options.connection);
-  const leaseClient = context.connections.cosmos(options.leaseConnection);
+  const client = context.connections.cosmos(options.connection, options.preferredLocations);
+  const leaseClient = context.connections.cosmos(options.leaseConnection, options.preferredLocations);
   return new CosmosListener(context, fn, options, client, leaseClient);
 };
 
