@@ -80,8 +80,9 @@ export async function derive(
   const { contentType, metadata } = await judge(file, request);
   const base = await decode(file, request);
   const decoded = performance.now();
-  const [, thumbnails, placeholder, phash] = await Promise.all([
-    toRecognitionCopy(base).then(giveRecognitionCopy),
+  // First, so that recognition has all the time that the thumbnails take.
+  giveRecognitionCopy(await toRecognitionCopy(base));
+  const [thumbnails, placeholder, phash] = await Promise.all([
     Promise.all(sidesFor(metadata, request.thumbnailSides).map((side) => toThumbnail(base, side))),
     toPlaceholder(base),
     toHash(base),

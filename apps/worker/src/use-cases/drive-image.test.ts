@@ -1,12 +1,13 @@
 import type { ImageDocument } from '@parallax/domain/documents';
 import { deleteImage, requestProcessing, restoreImage } from '@parallax/domain/edits';
-import { addGrant, processingLeaseMs } from '@parallax/domain/life-cycle';
+import { addGrant } from '@parallax/domain/life-cycle';
 import { RecognitionError } from '@parallax/domain/ports';
 import { someImage } from '@parallax/testing/conformance/image-records';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fakeDerived, type MemoryWorker, memoryWorker, seen } from '../../test/memory-services.ts';
 import { verdicts } from '../media/verdict.ts';
 import { driveImage } from './drive-image.ts';
+import { leaseMs } from './lease.ts';
 
 const day = 24 * 3_600_000;
 
@@ -46,6 +47,10 @@ async function edit(
 
 /** What a reconciler would find due at this moment. */
 const due = async ({ services, state }: MemoryWorker) => await services.records.due(state.now + 1, 100);
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('an upload', () => {
   test('becomes a picture with thumbnails and recognition in one write, and nothing stays due', async () => {
@@ -97,7 +102,7 @@ describe('an upload', () => {
       return fakeDerived(file, request);
     };
     await driveImage(worker.services, imageId, worker.call());
-    expect(during).toMatchObject({ stage: 'processing', home: 'westus2', dueAt: worker.state.now + processingLeaseMs });
+    expect(during).toMatchObject({ stage: 'processing', home: 'westus2', dueAt: worker.state.now + leaseMs });
   });
 
   test('whose process dies is taken up again after its lease, and by nobody before', async () => {
@@ -112,11 +117,29 @@ describe('an upload', () => {
     await expect.poll(() => hasDied).toBe(true);
     worker.decoder.derive = async (file, request) => fakeDerived(file, request);
     expect(await driveImage(worker.services, imageId, worker.call())).toBe('held-by-another');
-    expect(worker.messages.at(-1)).toMatchObject({ imageId, at: worker.state.now + processingLeaseMs });
-    worker.state.now += processingLeaseMs;
+    expect(worker.messages.at(-1)).toMatchObject({ imageId, at: worker.state.now + leaseMs });
+    worker.state.now += leaseMs;
     expect(await due(worker)).toEqual([imageId]);
     expect(await driveImage(worker.services, imageId, worker.call('due'))).toBe('ready');
     expect((await imageOf(worker, imageId)).timeline.map((entry) => entry.step)).toContain('taken-up-again');
+  });
+
+  test('that takes long keeps its lease, so that nobody else begins on it', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const worker = memoryWorker();
+    const imageId = await uploaded(worker);
+    const { derive } = worker.decoder;
+    worker.decoder.derive = async (...job) => {
+      for (let slow = 0; slow < 4; slow++) {
+        worker.state.now += leaseMs / 2;
+        await vi.advanceTimersByTimeAsync(leaseMs / 2);
+        expect((await imageOf(worker, imageId)).dueAt).toBeGreaterThan(worker.state.now);
+      }
+      return await derive(...job);
+    };
+    expect(await driveImage(worker.services, imageId, worker.call())).toBe('ready');
+    expect(await imageOf(worker, imageId)).not.toHaveProperty('dueAt');
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test('whose event comes twice, or late, is made once', async () => {

@@ -4,7 +4,8 @@ import { advance } from '@parallax/domain/life-cycle';
 import { isDeleted } from '@parallax/domain/merge';
 import { ConflictError } from '@parallax/domain/ports';
 import type { RecognitionCopy } from '../media/derive.ts';
-import { inSpan } from '../telemetry/span.ts';
+import { withOperation } from '../telemetry/log.ts';
+import { inSpan, operationOf } from '../telemetry/span.ts';
 import { changeImage } from './change-image.ts';
 import { eraseImage } from './erase-image.ts';
 import { deriveRequest, makePicture } from './make-picture.ts';
@@ -50,11 +51,13 @@ async function driveOnce(services: Services, imageId: string, call: Call): Promi
   if (record === null) return await withoutRecord(services, imageId, call);
   const { traceparent, stage } = record.image.document;
   const attributes = { 'parallax.image': imageId, 'parallax.region': services.region, 'parallax.stage': stage };
+  // The event knows nothing of the upload's trace; the record does.
+  const traced = { ...call, log: withOperation(call.log, operationOf(traceparent)) };
   const outcome = await inSpan('image.drive', { ...attributes, 'parallax.reason': call.reason }, traceparent, () =>
-    driveRecord(services, record, call),
+    driveRecord(services, record, traced),
   );
   // Somebody may have deleted or turned the picture while it was being worked on.
-  return outcome === 'ready' || outcome === 'recognised' ? await finish(services, imageId, outcome, call) : outcome;
+  return outcome === 'ready' || outcome === 'recognised' ? await finish(services, imageId, outcome, traced) : outcome;
 }
 
 async function driveRecord(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {

@@ -3,6 +3,7 @@ import { beginProcessing, fail } from '@parallax/domain/life-cycle';
 import type { BlobFacts } from '@parallax/domain/ports';
 import { Verdict, verdicts } from '../media/verdict.ts';
 import { changeImage } from './change-image.ts';
+import { holdLease, leaseMs } from './lease.ts';
 import { makePicture } from './make-picture.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
 
@@ -23,7 +24,9 @@ export async function processImage(services: Services, record: ImageRecord, fact
     width: null,
     height: null,
   };
-  const begun = beginProcessing(document, original, facts.lastModified, clock());
+  // Storage tells the time in whole seconds, which may lie before the grant.
+  const uploadedAt = Math.max(facts.lastModified, document.createdAt);
+  const begun = { ...beginProcessing(document, original, uploadedAt, clock()), dueAt: clock() + leaseMs };
   const sizeVerdict = judgeSize(facts.bytes, limits.maxBytes);
   if (sizeVerdict !== null) return await recordVerdict(services, { document: begun, etag }, sizeVerdict, call);
 
@@ -33,11 +36,14 @@ export async function processImage(services: Services, record: ImageRecord, fact
   ]);
   // It was there a moment ago; whoever erased it has said why in the record.
   if (file === null) throw new Error('The file went away while it was being read.');
+  const release = holdLease(services, image, call);
   try {
     return await makePicture(services, { ...record, image }, file.bytes, true, call);
   } catch (error) {
     if (error instanceof Verdict) return await recordVerdict(services, image, error, call);
     throw error;
+  } finally {
+    release();
   }
 }
 
