@@ -125,7 +125,7 @@ describe('an upload', () => {
   });
 
   test('that takes long keeps its lease, so that nobody else begins on it', async () => {
-    vi.useFakeTimers({ toFake: ['setInterval'] });
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const worker = memoryWorker();
     const imageId = await uploaded(worker);
     const { derive } = worker.decoder;
