@@ -66,6 +66,9 @@ function compileCollection({ of, iterate, at }: Source, context: ExpressionConte
     const query = compileQuery(of.query, context, false);
     return (frame, take) => runQuery(query, frame, (value) => (iterate ? eachItem(value, take) : take(value)));
   }
+  if (root !== undefined && iterate && of.path.length === 0) {
+    throw queryError(`'IN ${of.root}' ranges over an array, and ${of.root} is the container.`, at);
+  }
   const slot = root ?? context.scope.resolve(of.root, at);
   const target = of.path.reduce<Evaluate>(compileStep, (frame) => frame[slot]);
   if (iterate) return (frame, take) => eachItem(target(frame), take);

@@ -114,6 +114,7 @@ describe('FROM', () => {
     expect(problemOf('SELECT c.id FROM c JOIN x IN y.a JOIN y IN c.b').message).toBe("Identifier 'y' could not be resolved.");
     expect(problemOf('SELECT c.id FROM c JOIN c IN c.tags').message).toMatch(/'c' is specified more than once/);
     expect(problemOf('SELECT c.n').message).toBe("Identifier 'c' could not be resolved.");
+    expect(problemOf('SELECT * FROM x IN c').message).toMatch(/ranges over an array, and c is the container/);
     expect(problemOf('SELECT x.n FROM (SELECT VALUE c FROM c) AS x').message).toMatch(/subquery as the first source/);
   });
 });
