@@ -267,6 +267,15 @@ describe('trouble of ours', () => {
   });
 });
 
+test('an upload is never older than its grant, though storage tells whole seconds only', async () => {
+  const worker = memoryWorker();
+  worker.state.now += 900;
+  const { imageId, createdAt } = await granted(worker);
+  worker.blobs.originals.set(imageId, { bytes: Buffer.from('x'), at: Math.floor(createdAt / 1_000) * 1_000 });
+  await driveImage(worker.services, imageId, worker.call());
+  expect((await imageOf(worker, imageId)).uploadedAt).toBe(createdAt);
+});
+
 describe('recognition', () => {
   const slowly = () => {
     let answer: (value: typeof seen) => void = () => undefined;
@@ -288,6 +297,36 @@ describe('recognition', () => {
     const late = await imageOf(worker, imageId);
     expect(late.recognition).toEqual(seen);
     expect(late).not.toHaveProperty('dueAt');
+  });
+
+  test('that is slow keeps the picture ready and due for the case that this process dies', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const worker = memoryWorker();
+    const imageId = await uploaded(worker);
+    const slow = slowly();
+    worker.recognizer.recognize = () => slow.promise;
+    const driven = driveImage(worker.services, imageId, worker.call());
+    await expect.poll(async () => (await imageOf(worker, imageId)).stage).toBe('ready');
+    const { dueAt } = await imageOf(worker, imageId);
+    await vi.advanceTimersByTimeAsync(leaseMs);
+    expect((await imageOf(worker, imageId)).dueAt).toBe(dueAt);
+    slow.answer();
+    await driven;
+  });
+
+  test('that answers late does not undo what a later try has written', async () => {
+    const worker = memoryWorker();
+    const imageId = await uploaded(worker);
+    const slow = slowly();
+    worker.recognizer.recognize = () => slow.promise;
+    const driven = driveImage(worker.services, imageId, worker.call());
+    await expect.poll(async () => (await imageOf(worker, imageId)).stage).toBe('ready');
+    worker.state.now += 60_000;
+    worker.recognizer.recognize = async () => ({ ...seen, caption: { text: 'the later answer', confidence: 1 } });
+    expect(await driveImage(worker.services, imageId, worker.call('due'))).toBe('recognised');
+    slow.answer();
+    await driven;
+    expect((await imageOf(worker, imageId)).recognition.caption?.text).toBe('the later answer');
   });
 
   test('that is down never holds the picture up, is asked again later, and only a day later is unavailable', async () => {
@@ -376,6 +415,25 @@ describe('a wish to turn the picture', () => {
     expect(await editsOf(worker, imageId)).not.toHaveProperty('dueAt');
     expect(await driveImage(worker.services, imageId, worker.call('due'))).toBe('nothing-to-do');
   });
+});
+
+test('a picture that is turned while it is being made comes out turned', async () => {
+  const worker = memoryWorker();
+  const imageId = await uploaded(worker);
+  const { derive } = worker.decoder;
+  worker.decoder.derive = async (...job) => {
+    worker.decoder.derive = derive;
+    await edit(worker, imageId, ({ image, edits }) =>
+      requestProcessing(image.document, edits?.document ?? null, { rotate: 90 }, worker.state.now),
+    );
+    return await derive(...job);
+  };
+  await driveImage(worker.services, imageId, worker.call());
+  expect(await imageOf(worker, imageId)).toMatchObject({ rotation: 90, original: { width: 300, height: 400 } });
+  worker.state.now += 1;
+  expect(await due(worker)).toEqual([imageId]);
+  await driveImage(worker.services, imageId, worker.call('due'));
+  expect(await due(worker)).toEqual([]);
 });
 
 describe('a deleted image', () => {
@@ -499,6 +557,42 @@ describe('a grant whose file does not come', () => {
     worker.state.now += day + 1;
     expect(await driveImage(worker.services, image.imageId, worker.call('due'))).toBe('other-region');
     expect((await imageOf(worker, image.imageId)).stage).toBe('awaiting');
+  });
+});
+
+describe('two regions', () => {
+  const twoRegions = async () => {
+    const home = memoryWorker();
+    const imageId = await ready(home);
+    const peer = memoryWorker({ region: 'eastus2', records: home.services.records });
+    peer.state.now = home.state.now;
+    return { home, peer, imageId };
+  };
+
+  test('a region that is only asked what is due touches nothing of an image of another one', async () => {
+    const { peer, imageId } = await twoRegions();
+    peer.blobs.originals.set(imageId, { bytes: Buffer.from('x'), at: 0 });
+    expect(await driveImage(peer.services, imageId, peer.call('due'))).toBe('other-region');
+    expect(peer.blobs.originals.size).toBe(1);
+  });
+
+  test('a late event never erases the original where it is at home, even when another region keeps the thumbnails', async () => {
+    const { home, imageId } = await twoRegions();
+    const { image } = await recordOf(home, imageId);
+    const adopted = { ...image.document, thumbnails: { ...image.document.thumbnails!, region: 'eastus2' } };
+    await home.services.records.write(adopted, image.etag);
+    expect(await driveImage(home.services, imageId, home.call())).toBe('other-region');
+    expect(home.blobs.originals.has(imageId)).toBe(true);
+  });
+
+  test('a deleted image stays due until the region that holds its thumbnails has erased them', async () => {
+    const { home, peer, imageId } = await twoRegions();
+    await edit(home, imageId, ({ image }) => deleteImage(image.document, null, home.state.now, 30 * day));
+    await driveImage(peer.services, imageId, peer.call('due'));
+    expect(await due(home)).toEqual([imageId]);
+    await driveImage(home.services, imageId, home.call('due'));
+    expect(home.blobs.thumbnails.size).toBe(0);
+    expect(await due(home)).toEqual([]);
   });
 });
 
