@@ -5,7 +5,7 @@ import { splitLines } from '@parallax/local-cloud/supervisor/line-splitter';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
 import { builtApps, root } from './repository.ts';
 
-type AppName = keyof typeof builtApps;
+export type AppName = keyof typeof builtApps;
 
 /** What an app's bundle is made from, besides its own folder. */
 const sharedSources = ['packages/contracts', 'packages/domain', 'packages/adapters', 'pnpm-lock.yaml'];
@@ -18,9 +18,14 @@ export interface BuildResult {
 }
 
 /** Builds the apps whose outputs are missing or older than what they are made from. Rejects with a `Refusal` that holds the last lines of a failed build. */
-export async function buildApps(options: { onLine: (line: string) => void; signal?: AbortSignal }): Promise<BuildResult> {
+export async function buildApps(options: {
+  /** Those alone; all when left out. */
+  apps?: readonly AppName[];
+  onLine: (line: string) => void;
+  signal?: AbortSignal;
+}): Promise<BuildResult> {
   const since = performance.now();
-  const built = staleApps();
+  const built = staleApps().filter((name) => options.apps?.includes(name) ?? true);
   if (built.length > 0) await turboBuild(built, options);
   return { built, ms: Math.round(performance.now() - since) };
 }

@@ -2,6 +2,7 @@
 import { PartFailure } from '@parallax/local-cloud/supervisor/part';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
 import { buildApps } from './build-apps.ts';
+import { rebuildOnSave } from './dev/rebuild-apps.ts';
 import { help, readOptions, type StartOptions } from './options.ts';
 import { paintFor } from './paint.ts';
 import { defaultDataDir } from './repository.ts';
@@ -48,7 +49,9 @@ async function run(options: StartOptions, screen: Screen): Promise<number> {
   const readyMs = elapsed();
   screen.ready(local, { dataDir: local.dataDir, readyMs, dev: options.dev });
   if (options.json) process.stdout.write(`${JSON.stringify(readyLine(local, readyMs))}\n`);
+  const endRebuilding = options.dev ? rebuildOnSave({ local, say: screen.say }) : () => undefined;
   const failure = await Promise.race([signals.stopped, local.failed]);
+  endRebuilding();
   if (failure !== null) throw failure;
   const since = performance.now();
   await local.stop();
@@ -60,7 +63,11 @@ async function run(options: StartOptions, screen: Screen): Promise<number> {
 async function start(options: StartOptions, screen: Screen, signal: AbortSignal): Promise<RunningLocal | null> {
   try {
     if (options.build) {
-      const { built, ms } = await buildApps({ signal, onLine: (line) => options.verbose && screen.say(line) });
+      const { built, ms } = await buildApps({
+        ...(options.dev ? { apps: ['api', 'worker'] } : {}),
+        signal,
+        onLine: (line) => options.verbose && screen.say(line),
+      });
       if (built.length > 0) screen.step(`built ${built.join(', ')}`, ms);
     }
     return await startLocal({
@@ -68,6 +75,7 @@ async function start(options: StartOptions, screen: Screen, signal: AbortSignal)
       fresh: options.fresh,
       regions: options.regions.map(({ name }) => name),
       build: false,
+      dev: options.dev,
       signal,
       ...(options.port === null ? {} : { webPort: options.port }),
       onEvent: screen.show,

@@ -59,6 +59,8 @@ export function createScreen({ write, paint, verbose, displayNames, elapsed }: S
           );
         case 'part-back':
           return line(`  ${paint.green('✓')} ${label(event.part)} is back after ${seconds(event.ms)} (process ${event.pid})`);
+        case 'part-restarted':
+          return;
         case 'part-stopped':
           return line(`  ${paint.dim('·')} ${label(event.part)} stopped`);
         case 'line':
@@ -77,6 +79,7 @@ export function createScreen({ write, paint, verbose, displayNames, elapsed }: S
         line(`  ${paint.bold(region.displayName)}`);
         line(`    API    ${region.api}/api/v1`);
         line(`    Blobs  ${region.blob}`);
+        for (const [app, address] of Object.entries(region.debuggers)) line(`    Debugger of ${app}  ${address}`);
       }
       line(`  Cosmos   ${local.cosmos.endpoint}`);
       line();

@@ -12,6 +12,7 @@ import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/p
 import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
 import { apiSettings, apiUrl, contentSources, localRelease, webOrigins, workerSettings } from './app-settings.ts';
 import { buildApps } from './build-apps.ts';
+import { vite } from './dev/vite.ts';
 import { findRegions } from './region-names.ts';
 import { builtApps, cacheDir, webDist } from './repository.ts';
 
@@ -31,8 +32,8 @@ export interface LocalOptions {
   readonly visionLatencyMs?: number;
   /** Builds first when outputs are missing or older than their sources; default true. */
   readonly build?: boolean;
-  /** Debugger ports by app and region. */
-  readonly inspectPorts?: (app: LocalApp, region: string) => number | null;
+  /** For work on it: pages from their development server, apps with debugger ports. */
+  readonly dev?: boolean;
   readonly onEvent?: (event: CloudEvent) => void;
   /** Aborted while it starts, whatever runs by then is stopped and the start rejects. */
   readonly signal?: AbortSignal;
@@ -52,6 +53,8 @@ export interface LocalRegion {
   readonly cosmos: string;
   readonly vision: string;
   readonly admin: RegionAddresses['admin'];
+  /** `127.0.0.1:9229` by app; empty without `dev`. */
+  readonly debuggers: RegionAddresses['debuggers'];
 }
 
 export interface RunningLocal {
@@ -84,7 +87,7 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   const regions = findRegions(options.regions ?? ['westus2']);
   const onEvent = options.onEvent ?? (options.quiet === false ? tellOnStderr : undefined);
   if (options.build !== false)
-    await buildApps({ onLine: (line) => onEvent?.({ type: 'note', text: line }), ...signalOf(options) });
+    await buildApps({ ...appsFor(options), onLine: (line) => onEvent?.({ type: 'note', text: line }), ...signalOf(options) });
   const cloud = await startCloud({ ...cloudOptions(options, regions), ...(onEvent === undefined ? {} : { onEvent }) });
   return runningLocal(cloud);
 }
@@ -110,11 +113,12 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): 
     cosmos: { database: cosmosDatabase, containers: Object.values(cosmosContainers) },
     apps: [app(options, 'api', apiSettings), { ...app(options, 'worker', workerSettings), blobEvents: [uploads] }],
     site: (addresses) => ({
-      dir: webDist,
+      dir: options.dev === true ? null : webDist,
       placeholders: contentSources(addresses),
       extraFiles: { 'release.json': `${JSON.stringify(localRelease(addresses, new Date()))}\n` },
     }),
     ...(options.webPort === undefined ? {} : { webPort: options.webPort }),
+    ...(options.dev === true ? { pageServer: vite } : {}),
     ...signalOf(options),
     ...(options.visionLatencyMs === undefined ? {} : { visionLatencyMs: options.visionLatencyMs }),
   };
@@ -133,12 +137,17 @@ const uploads: BlobEventSubscription = {
   },
 };
 
+/** Where Node's own debugger would be, and the next one. */
+const inspectPorts = { api: 9229, worker: 9230 } as const;
+
+/** The development server makes the pages itself. */
+const appsFor = ({ dev }: LocalOptions) => (dev === true ? { apps: ['api', 'worker'] as const } : {});
+
 function app(
   options: LocalOptions,
   name: LocalApp,
   settings: (access: CloudAccess, region: RegionAddresses) => Record<string, string>,
 ): CloudApp {
-  const inspectPorts = options.inspectPorts;
   return {
     name,
     dir: builtApps[name].dir,
@@ -146,7 +155,7 @@ function app(
       const merged = { ...settings(access, region), ...options.env?.[name] };
       return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
     },
-    ...(inspectPorts === undefined ? {} : { inspectPort: (region: string) => inspectPorts(name, region) }),
+    ...(options.dev === true ? { inspectPort: inspectPorts[name] } : {}),
   };
 }
 
@@ -162,6 +171,7 @@ function runningLocal(cloud: RunningCloud): RunningLocal {
       cosmos: region.cosmos,
       vision: region.vision,
       admin: region.admin,
+      debuggers: region.debuggers,
     }),
   );
   const first = regions[0];

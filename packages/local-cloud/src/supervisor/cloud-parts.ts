@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accountUrl } from '../storage/account.ts';
-import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
+import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, PageServer, RegionAddresses } from './cloud.ts';
 import { type CloudPorts, portsOf, type RegionPorts } from './cloud-ports.ts';
 import type { PartSpec } from './part.ts';
 
 /** Stopped from the highest to the lowest. */
-const stages = { azurite: 1, cosmos: 1, storage: 2, vision: 2, app: 3, edge: 4 } as const;
+const stages = { azurite: 1, cosmos: 1, storage: 2, vision: 2, app: 3, edge: 4, pages: 5 } as const;
 
 const require = createRequire(import.meta.url);
 const sibling = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -125,7 +125,7 @@ export function appPart(
 ): PartSpec {
   const keys = join(options.dataDir, 'keys');
   mkdirSync(keys, { recursive: true });
-  const inspectPort = app.inspectPort?.(region.name) ?? null;
+  const inspectPort = ports.inspect.get(app.name) ?? null;
   return {
     name: app.name,
     region: region.name,
@@ -155,11 +155,23 @@ export const edgePart = (options: CloudOptions, addresses: CloudAddresses, ports
     sibling('edge/main.ts'),
     '--config',
     json({
-      port: ports.web,
+      port: ports.edge,
       origins: addresses.regions.map(({ name, blob }) => ({ region: name, webUrl: `${blob}/${options.storage.webContainer}` })),
     }),
     '--exit-with-parent',
   ],
   onDeath: 'stop-all',
   stage: stages.edge,
+});
+
+/** A development server of the pages, at the address that the edge would have. */
+export const pagesPart = (server: PageServer, addresses: CloudAddresses, ports: CloudPorts): PartSpec => ({
+  name: 'pages',
+  region: null,
+  args: ['--import', watchParent, ...server.args(ports.web)],
+  cwd: server.cwd,
+  env: { ...server.env(addresses.edge) },
+  readyMarks: server.readyMarks,
+  onDeath: 'restart',
+  stage: stages.pages,
 });

@@ -1,5 +1,5 @@
 import { accountUrl } from '../storage/account.ts';
-import type { CloudAddresses, CloudOptions, RegionAddresses } from './cloud.ts';
+import type { CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
 import { type PortWish, reservePorts } from './port-book.ts';
 
 export const defaultWebPort = 4280;
@@ -7,6 +7,7 @@ export const defaultWebPort = 4280;
 /** Ports that are not part of an address in `CloudAddresses`. */
 export interface CloudPorts {
   readonly web: number;
+  readonly edge: number;
   readonly cosmosGlobal: number;
   readonly cosmosAdmin: number;
   readonly regions: ReadonlyMap<string, RegionPorts>;
@@ -14,6 +15,8 @@ export interface CloudPorts {
 
 export type RegionPorts = Readonly<Record<(typeof regionPortNames)[number], number>> & {
   readonly apps: ReadonlyMap<string, number>;
+  /** Of the apps that run with a debugger port. */
+  readonly inspect: ReadonlyMap<string, number>;
 };
 
 const regionPortNames = [
@@ -41,6 +44,7 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
       preferred: defaultWebPort,
       ...(options.webPort === undefined ? {} : { exact: options.webPort }),
     },
+    ...(options.pageServer === undefined ? [] : [{ name: 'edge', what: 'the edge' }]),
     { name: 'cosmosGlobal', what: 'Cosmos' },
     { name: 'cosmosAdmin', what: 'the admin address of Cosmos' },
     ...options.regions.flatMap(({ name, displayName }) => [
@@ -50,6 +54,7 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
         stored: storedPorts.has(port),
       })),
       ...options.apps.map((app) => ({ name: `${name}/${app.name}`, what: `${app.name} of ${displayName}` })),
+      ...options.apps.flatMap((app) => inspectWish(app, name, displayName)),
     ]),
   ];
   const ports = await reservePorts(options.dataDir, wishes, note);
@@ -57,6 +62,7 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
   const port = (name: string): number => byName.get(name) ?? 0;
   return {
     web: port('web'),
+    edge: port(options.pageServer === undefined ? 'web' : 'edge'),
     cosmosGlobal: port('cosmosGlobal'),
     cosmosAdmin: port('cosmosAdmin'),
     regions: new Map(
@@ -68,17 +74,28 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
             number
           >),
           apps: new Map(options.apps.map((app) => [app.name, port(`${name}/${app.name}`)])),
+          inspect: new Map(
+            options.apps.filter((app) => app.inspectPort !== undefined).map((app) => [app.name, port(inspectName(app, name))]),
+          ),
         },
       ]),
     ),
   };
 }
 
+const inspectName = (app: CloudApp, region: string): string => `${region}/${app.name}-inspect`;
+
+const inspectWish = (app: CloudApp, region: string, displayName: string): PortWish[] =>
+  app.inspectPort === undefined
+    ? []
+    : [{ name: inspectName(app, region), what: `the debugger of ${app.name} (${displayName})`, preferred: app.inspectPort }];
+
 const local = (port: number): string => `http://127.0.0.1:${port}`;
 
 export function addressesOn(ports: CloudPorts, options: CloudOptions): CloudAddresses {
   return {
     web: local(ports.web),
+    edge: local(ports.edge),
     cosmos: { endpoint: local(ports.cosmosGlobal), adminUrl: local(ports.cosmosAdmin) },
     regions: options.regions.map(({ name, displayName }) => regionAddresses(name, displayName, portsOf(ports, name))),
   };
@@ -99,5 +116,6 @@ const regionAddresses = (name: string, displayName: string, ports: RegionPorts):
   cosmos: local(ports.cosmos),
   vision: local(ports.vision),
   apps: Object.fromEntries([...ports.apps].map(([app, port]) => [app, local(port)])),
+  debuggers: Object.fromEntries([...ports.inspect].map(([app, port]) => [app, `127.0.0.1:${port}`])),
   admin: { storage: local(ports.storageAdmin), vision: local(ports.visionAdmin) },
 });

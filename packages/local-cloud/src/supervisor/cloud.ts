@@ -21,6 +21,8 @@ export interface CloudOptions {
   readonly apps: readonly CloudApp[];
   /** Null runs without pages: tests of the parts behind them. */
   readonly site: ((addresses: CloudAddresses) => Site) | null;
+  /** Pages from a server that knows their sources, at the site's address; the edge is at another one then. */
+  readonly pageServer?: PageServer;
   /** That port or none; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
   readonly visionLatencyMs?: number;
@@ -40,8 +42,17 @@ export interface CloudApp {
   readonly settings: (access: CloudAccess, region: RegionAddresses) => Record<string, string>;
   /** Blob events of the region's account that one of its functions wants. */
   readonly blobEvents?: readonly BlobEventSubscription[];
-  /** Port for a debugger by region; null or left out runs without. */
-  readonly inspectPort?: (region: string) => number | null;
+  /** With a port for a debugger: this one in the first region, if it is free. */
+  readonly inspectPort?: number;
+}
+
+/** A development server of the pages: a script for Node and what it is told. */
+export interface PageServer {
+  readonly args: (port: number) => readonly string[];
+  readonly cwd: string;
+  readonly env: (edgeUrl: string) => Readonly<Record<string, string>>;
+  /** Texts that it writes when it serves. */
+  readonly readyMarks: readonly string[];
 }
 
 export interface BlobEventSubscription {
@@ -55,6 +66,8 @@ export interface BlobEventSubscription {
 /** Every address; all are known before the first process starts. No address has a slash at its end. */
 export interface CloudAddresses {
   readonly web: string;
+  /** Where the edge is: the same as `web`, unless a page server has taken that. */
+  readonly edge: string;
   readonly cosmos: { readonly endpoint: string; readonly adminUrl: string };
   readonly regions: readonly RegionAddresses[];
 }
@@ -71,6 +84,8 @@ export interface RegionAddresses {
   readonly vision: string;
   /** Base address of each app, by its name. */
   readonly apps: Readonly<Record<string, string>>;
+  /** `127.0.0.1:9229` for each app that runs with a debugger port. */
+  readonly debuggers: Readonly<Record<string, string>>;
   /** Where faults are set and states are asked; not part of any Azure service. */
   readonly admin: { readonly storage: string; readonly vision: string };
 }

@@ -41,6 +41,7 @@ export type CloudEvent =
   | { readonly type: 'part-ready'; readonly part: PartId; readonly pid: number; readonly ms: number }
   | { readonly type: 'part-died'; readonly part: PartId; readonly ended: Ending; readonly restartInMs: number }
   | { readonly type: 'part-back'; readonly part: PartId; readonly pid: number; readonly ms: number }
+  | { readonly type: 'part-restarted'; readonly part: PartId; readonly pid: number; readonly ms: number }
   | { readonly type: 'part-stopped'; readonly part: PartId; readonly ms: number }
   | { readonly type: 'line'; readonly part: PartId; readonly line: string }
   | { readonly type: 'step'; readonly name: string; readonly ms: number }

@@ -3,8 +3,8 @@ import { readSite, type SiteSource, siteSource, toSiteFile } from './site-file.t
 import { blobService, type StorageAccount } from './storage-resources.ts';
 
 export interface Site {
-  /** A built site: index.html and what belongs to it. */
-  readonly dir: string;
+  /** A built site: index.html and what belongs to it; null publishes the extra files alone. */
+  readonly dir: string | null;
   /** Files that are made here and not by the build, by path. */
   readonly extraFiles?: Readonly<Record<string, string>>;
   /** Where compressed files are kept between starts; left out, they are not. */
@@ -32,7 +32,7 @@ export async function publishSite(
 ): Promise<PublishedSite> {
   const web = blobService(account).getContainerClient(container);
   const extra = Object.entries(site.extraFiles ?? {}).map(([path, text]) => siteSource(path, Buffer.from(text)));
-  const [built, stored] = await Promise.all([readSite(site.dir), listStored(web)]);
+  const [built, stored] = await Promise.all([site.dir === null ? [] : readSite(site.dir), listStored(web)]);
   const kept = built.filter(({ path }) => !extra.some((file) => file.path === path));
   const sources = [...kept.map((source) => fillIn(source, site.placeholders ?? {})), ...extra];
   const changed = sources.filter(({ path, sha256 }) => stored.get(path)?.sha256 !== sha256);

@@ -6,6 +6,7 @@ import {
   appPart,
   cosmosPart,
   edgePart,
+  pagesPart,
   primaryAzuritePart,
   secondaryAzuritePart,
   storagePart,
@@ -44,7 +45,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
       logDir: folder.logs,
       onEvent: (event) => {
         emit(event);
-        if (event.type === 'part-back')
+        if (event.type === 'part-back' || event.type === 'part-restarted')
           tryTo(noteRun, (error) => emit({ type: 'note', text: `run.json was not brought up to date: ${error.message}` }));
       },
       ...(options.cacheDir === undefined ? {} : { env: { NODE_COMPILE_CACHE: join(options.cacheDir, 'compiled') } }),
@@ -143,6 +144,8 @@ class CloudStart {
     if (this.#options.site === null) return;
     await this.publish(access);
     await this.#supervisor.start(edgePart(this.#options, access, this.#ports));
+    const { pageServer } = this.#options;
+    if (pageServer !== undefined) await this.#supervisor.start(pagesPart(pageServer, access, this.#ports));
   }
 
   async publish(access: CloudAccess): Promise<void> {

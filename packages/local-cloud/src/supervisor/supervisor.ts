@@ -91,17 +91,22 @@ export class Supervisor {
     this.#emit({ type: 'part-stopped', part: part.spec, ms: Math.round(performance.now() - since) });
   }
 
-  /** Starts a part that was stopped, with the same ports, folders and settings (or with other settings). */
+  /** Starts a part that was stopped, with the same ports, folders and settings. */
   async startAgain(name: string, region: string | null): Promise<ReadyLine> {
     const part = this.#find({ name, region });
     if (part.run.isAlive) throw new Error(`${partLabel(part.spec)} is running`);
     part.wanted = true;
-    return await this.#bringBack(part);
+    return await this.#bringBack(part, 'part-back');
   }
 
+  /** Stops a part in order and starts it again, with the same ports, folders and settings. */
   async restart(name: string, region: string | null): Promise<ReadyLine> {
-    await this.stopPart(name, region);
-    return await this.startAgain(name, region);
+    const part = this.#find({ name, region });
+    cancelRestart(part);
+    part.wanted = false;
+    await part.run.stop();
+    part.wanted = true;
+    return await this.#bringBack(part, 'part-restarted');
   }
 
   /** Stops everything, dependents first, and settles when no process is left. Safe to call again. */
@@ -152,17 +157,17 @@ export class Supervisor {
     part.restart = setTimeout(() => {
       part.restart = null;
       // A failed start has been told by `#watch` and is tried again from there.
-      this.#bringBack(part).catch((error: Error) => part.log.write('supervisor', error.message));
+      this.#bringBack(part, 'part-back').catch((error: Error) => part.log.write('supervisor', error.message));
     }, restartInMs);
   }
 
-  async #bringBack(part: Part): Promise<ReadyLine> {
+  async #bringBack(part: Part, type: 'part-back' | 'part-restarted'): Promise<ReadyLine> {
     part.startedAt = performance.now();
     const run = this.#spawn(part.spec, part.log);
     part.run = run;
     this.#watch(part, run);
     const ready = await this.#whenReady(part);
-    this.#emit({ type: 'part-back', part: part.spec, pid: run.pid, ms: Math.round(performance.now() - part.startedAt) });
+    this.#emit({ type, part: part.spec, pid: run.pid, ms: Math.round(performance.now() - part.startedAt) });
     return ready;
   }
 
