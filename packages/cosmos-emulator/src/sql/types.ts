@@ -8,7 +8,10 @@ export interface QueryParameter {
   value: Json;
 }
 
-/** The body is malformed SQL, or SQL that this emulator does not know: answered with 400 and this message. */
+/**
+ * The body is malformed SQL, or SQL that this emulator does not know: answered with 400 and this message, which is JSON as Azure sends
+ * it: `{"errors": [{"severity", "location": {"start", "end"}, "code", "message"}]}`.
+ */
 export class QuerySyntaxError extends Error {
   override readonly name = 'QuerySyntaxError';
 }
@@ -112,7 +115,8 @@ export interface ResumePosition {
 }
 
 export interface PreparedQuery {
-  plan: QueryPlan;
+  /** Made when first read; reading it throws QuerySyntaxError when the partitions' answers could not be merged. */
+  readonly plan: QueryPlan;
   /** True when a query over several partitions needs the client's merge: aggregate, ORDER BY, TOP, OFFSET, DISTINCT, GROUP BY. */
   needsPlan: boolean;
   accessPath: AccessPath;

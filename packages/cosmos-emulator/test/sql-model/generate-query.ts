@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 
 /** What is known of the value behind an alias, and so which steps below it are worth asking for. */
 type Shape = 'doc' | 'box' | 'leaf' | 'wide';
-export type Wanted = 'any' | 'boolean' | 'number' | 'string' | 'array';
+type Wanted = 'any' | 'boolean' | 'number' | 'string' | 'array';
 
 const STEPS: Record<Shape, Record<Wanted, Step[][]>> = {
   doc: {

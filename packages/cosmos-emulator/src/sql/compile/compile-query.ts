@@ -71,7 +71,7 @@ function limitOf(query: Query, compilation: Compilation): number {
   return limit === undefined ? Infinity : countOf(limit, compilation);
 }
 
-export function countOf(count: Count, compilation: Compilation): number {
+function countOf(count: Count, compilation: Compilation): number {
   if (count.kind === 'number') return count.value;
   const value = parameterValue(compilation, count.name, count.at);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;

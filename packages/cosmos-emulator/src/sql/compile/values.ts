@@ -32,7 +32,7 @@ export function isPrimitive(value: Value): boolean {
  * By code point, as UTF-8 bytes order: JavaScript's `<` orders by UTF-16 unit and puts an emoji before U+FFFD.
  * @returns negative, 0 or positive
  */
-export function compareStrings(a: string, b: string): number {
+function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i += 1) {

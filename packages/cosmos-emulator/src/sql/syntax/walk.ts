@@ -1,7 +1,7 @@
 import type { Call, Expression } from './ast.ts';
 
 /** The operands directly below an expression; the inside of a subquery is a world of its own and not among them. */
-export function childrenOf(expression: Expression): Expression[] {
+function childrenOf(expression: Expression): Expression[] {
   switch (expression.kind) {
     case 'property':
       return [expression.target];
