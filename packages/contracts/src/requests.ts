@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { image } from './image.ts';
-import { type AcceptedType, acceptedTypes, defaultLimits } from './limits.ts';
+import { defaultLimits } from './limits.ts';
 import { regionName } from './region.ts';
-
-export const acceptedType = z.enum(Object.keys(acceptedTypes) as [AcceptedType, ...AcceptedType[]]).meta({ id: 'AcceptedType' });
 
 const listLimit = z.coerce.number().int().min(1).max(defaultLimits.maxPageSize);
 
@@ -84,7 +82,5 @@ export const bucketsAnswer = z
   .meta({ id: 'BucketsAnswer' });
 export type BucketsAnswer = z.infer<typeof bucketsAnswer>;
 
-export const tagsAnswer = z
-  .object({ tags: z.array(z.object({ name: z.string() })) })
-  .meta({ id: 'TagsAnswer' });
+export const tagsAnswer = z.object({ tags: z.array(z.object({ name: z.string() })) }).meta({ id: 'TagsAnswer' });
 export type TagsAnswer = z.infer<typeof tagsAnswer>;

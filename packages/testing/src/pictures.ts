@@ -36,21 +36,6 @@ export async function jpeg({
   return { fileName: `picture-${seed}.jpg`, contentType: 'image/jpeg', bytes };
 }
 
-export async function png({
-  width = 640,
-  height = 480,
-  seed = 1,
-}: {
-  width?: number;
-  height?: number;
-  seed?: number;
-} = {}): Promise<Picture> {
-  const bytes = await sharp(Buffer.from(scene(width, height, seed)))
-    .png()
-    .toBuffer();
-  return { fileName: `picture-${seed}.png`, contentType: 'image/png', bytes };
-}
-
 /** One colour everywhere: what recognition must say of it is known. */
 export async function plain(colour: string, { width = 800, height = 600 } = {}): Promise<Picture> {
   const bytes = await sharp({ create: { width, height, channels: 3, background: colour } })

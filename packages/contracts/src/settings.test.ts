@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { readApiSettings, readWorkerSettings } from './settings.ts';
+
+const region = {
+  name: 'westus2',
+  displayName: 'West US 2',
+  storageAccount: 'account',
+  blobUrl: 'https://account.blob.core.windows.net/',
+  blobSecondaryUrl: 'https://account-secondary.blob.core.windows.net',
+  queueUrl: 'https://account.queue.core.windows.net',
+  cosmosUrl: 'https://parallax-westus2.documents.azure.com:443/',
+  apiUrls: { blue: 'https://blue.westus2.example' },
+};
+const api = {
+  PARALLAX_REGION: 'westus2',
+  PARALLAX_REGIONS: JSON.stringify([region]),
+  PARALLAX_WEB_ORIGINS: '["https://photos.example/"]',
+  PARALLAX_CURSOR_KEY: Buffer.alloc(32).toString('base64'),
+};
+const worker = {
+  ...api,
+  PARALLAX_VISION: '[{"name":"westus","endpoint":"https://vision.example"}]',
+  PARALLAX_RECONCILE_SCHEDULE: '0 * * * * *',
+};
+
+test('what is not set takes its default, and addresses lose the slash at their end', () => {
+  const settings = readApiSettings(api);
+  expect(settings).toMatchObject({
+    region: 'westus2',
+    colour: 'blue',
+    release: 'dev',
+    views: { bucket: 'month', shards: 4 },
+    webOrigins: ['https://photos.example'],
+  });
+  expect(settings.regions[0]?.blobUrl).toBe('https://account.blob.core.windows.net');
+  expect(settings.limits.maxBytes).toBe(25 * 1024 * 1024);
+});
+
+test('a limit can be set by itself', () => {
+  expect(readWorkerSettings({ ...worker, PARALLAX_LIMITS: '{"maxPixels": 5}' }).limits).toMatchObject({
+    maxPixels: 5,
+    maxSide: 16_384,
+  });
+});
+
+test('all that is wrong is said at once, by name', () => {
+  const read = () =>
+    readWorkerSettings({
+      ...worker,
+      PARALLAX_REGIONS: '[{',
+      PARALLAX_VISION: '[]',
+      COSMOS_KEY: '*',
+      PARALLAX_LIMITS: '{"maxbytes": 5}',
+    });
+  for (const name of ['PARALLAX_REGIONS: is not JSON', 'PARALLAX_VISION', 'COSMOS_KEY', 'PARALLAX_LIMITS'])
+    expect(read).toThrow(name);
+});
+
+test('an own region that is not among all regions is refused', () => {
+  expect(() => readApiSettings({ ...api, PARALLAX_REGION: 'eastus2' })).toThrow(
+    'PARALLAX_REGION is "eastus2", which PARALLAX_REGIONS does not list.',
+  );
+});
+
+test('a key that is too short to sign cursors is refused', () => {
+  expect(() => readApiSettings({ ...api, PARALLAX_CURSOR_KEY: Buffer.alloc(16).toString('base64') })).toThrow(
+    'at least 32 bytes',
+  );
+});
