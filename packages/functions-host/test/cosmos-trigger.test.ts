@@ -120,6 +120,24 @@ describe('a batch that throws', () => {
     expect(seen(app).filter((id) => id === 'poison')).toHaveLength(3);
   });
 
+  test('is delivered again by the next host when this one was stopped before the policy was at its end', async () => {
+    const first = await start({ APP_PART: 'retried' });
+    await orders.items.upsert({ id: 'poison', poison: true });
+    await first.waitForLine(
+      'the wait for a retry',
+      (line) => line.message?.startsWith('Waiting for 1000 ms before retrying') ?? false,
+    );
+    expect((await first.kill('SIGTERM')).code).toBe(0);
+    const tries = seen(first).length;
+    const second = await start({ APP_PART: 'retried' });
+    await waitFor(
+      'the batch',
+      () => seen(second).filter((id) => id === 'poison').length === 3,
+      () => second.lines.slice(-10),
+    );
+    expect(tries).toBeLessThan(3);
+  });
+
   test('is delivered again when the process died while it was at work', async () => {
     const first = await start({ BATCH_DELAY_MS: '60000' });
     await create('unfinished');
