@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { splitLines } from '@parallax/local-cloud/supervisor/line-splitter';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
-import { builtApps, root } from './repository.ts';
+import { builtApps, cacheDir, root } from './repository.ts';
 
 export type AppName = keyof typeof builtApps;
 
@@ -52,28 +52,52 @@ async function turboBuild(apps: readonly AppName[], { onLine, signal }: Paramete
   const bins = [join(root, '.tools/current/bin'), join(root, 'node_modules/.bin')];
   // An output that turbo restores from its cache keeps its old time; forced, it is made anew and counts as new.
   const args = ['run', 'build', '--force', ...apps.map((name) => `--filter=./apps/${name}`)];
-  const child = spawn(join(root, 'node_modules/.bin/turbo'), args, {
+  const { code, tail } = await runToEnd(join(root, 'node_modules/.bin/turbo'), args, {
     cwd: root,
-    env: {
-      ...process.env,
-      PATH: [...bins, process.env['PATH'] ?? ''].join(delimiter),
-      TURBO_TELEMETRY_DISABLED: '1',
-      DO_NOT_TRACK: '1',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: [...bins, process.env['PATH'] ?? ''].join(delimiter), TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
     shell: process.platform === 'win32',
+    onLine,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (code !== 0) throw new Refusal(`The build failed (exit code ${code}):\n${tail}`);
+}
+
+/** Builds one Functions app by its own script, without asking whether it has to be. Null when it went well, else what the build said. */
+export async function rebuildApp(name: 'api' | 'worker'): Promise<string | null> {
+  const { code, tail } = await runToEnd(process.execPath, ['build.ts'], {
+    cwd: builtApps[name].dir,
+    env: { NODE_COMPILE_CACHE: join(cacheDir, 'compiled') },
+  });
+  return code === 0 ? null : tail;
+}
+
+interface RunOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly shell?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onLine?: (line: string) => void;
+}
+
+async function runToEnd(program: string, args: readonly string[], { cwd, env, shell, signal, onLine }: RunOptions) {
+  const child = spawn(program, [...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: shell ?? false,
     ...(signal === undefined ? {} : { signal }),
   });
   const tail: string[] = [];
   const lines = splitLines((line) => {
-    tail.push(line);
+    tail.push(`    ${line}`);
     if (tail.length > 30) tail.shift();
-    onLine(line);
+    onLine?.(line);
   });
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', lines.write);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Refusal(`The build failed (exit code ${code}):\n${tail.map((line) => `  ${line}`).join('\n')}`);
+  lines.end();
+  return { code, tail: tail.join('\n') };
 }

@@ -25,7 +25,7 @@ await endWith(async () => {
     findings.push(...found);
   };
   tell(checkTools());
-  tell([checkDisk(dataDir), checkBrowser(), checkOutputs(), checkDataVersion(dataDir)]);
+  tell([checkDisk(dataDir), checkBrowser(process.env), checkOutputs(), checkDataVersion(dataDir)]);
   const running = findRunning(dataDir);
   tell(
     running === null

@@ -1,8 +1,8 @@
 // npm start: builds what is not built, starts the local cloud with our apps in it, and stays until it is told to stop.
 import { PartFailure } from '@parallax/local-cloud/supervisor/part';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
-import { buildApps } from './build-apps.ts';
-import { rebuildOnSave } from './dev/rebuild-apps.ts';
+import { buildApps, rebuildApp } from './build-apps.ts';
+import { rebuildOnSave, sourcesOfApps } from './dev/rebuild-apps.ts';
 import { help, readOptions, type StartOptions } from './options.ts';
 import { paintFor } from './paint.ts';
 import { defaultDataDir } from './repository.ts';
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
 }
 
 async function run(options: StartOptions, screen: Screen): Promise<number> {
-  const signals = stopOnSignals((text) => screen.say(text));
+  const signals = stopOnSignals({ say: screen.say, watchesParent: process.env['PARALLAX_STARTED_AT'] !== undefined });
   screen.title();
   const local = await start(options, screen, signals.signal);
   if (local === null) return exitCodes.stopped;
@@ -49,7 +49,9 @@ async function run(options: StartOptions, screen: Screen): Promise<number> {
   const readyMs = elapsed();
   screen.ready(local, { dataDir: local.dataDir, readyMs, dev: options.dev });
   if (options.json) process.stdout.write(`${JSON.stringify(readyLine(local, readyMs))}\n`);
-  const endRebuilding = options.dev ? rebuildOnSave({ local, say: screen.say }) : () => undefined;
+  const endRebuilding = options.dev
+    ? rebuildOnSave({ local, say: screen.say, folders: sourcesOfApps, build: rebuildApp })
+    : () => undefined;
   const failure = await Promise.race([signals.stopped, local.failed]);
   endRebuilding();
   if (failure !== null) throw failure;

@@ -13,9 +13,9 @@ export interface StopSignals {
 
 /**
  * Turns SIGINT, SIGTERM and SIGHUP into one request to stop in order; a second one, at least half a second later, kills. A bootstrap that is gone without
- * having sent a signal counts as a request too.
+ * having sent a signal counts as a request too, if `watchesParent`.
  */
-export function stopOnSignals(say: (text: string) => void): StopSignals {
+export function stopOnSignals(options: { say: (text: string) => void; watchesParent: boolean }): StopSignals {
   let firstAt: number | null = null;
   let kill = (): void => undefined;
   const controller = new AbortController();
@@ -23,7 +23,7 @@ export function stopOnSignals(say: (text: string) => void): StopSignals {
     const ask = () => {
       if (firstAt === null) {
         firstAt = performance.now();
-        say('Stopping (Ctrl-C again kills) ...');
+        options.say('Stopping (Ctrl-C again kills) ...');
         controller.abort();
         resolve(null);
       } else if (performance.now() - firstAt > sameKeyPressMs) {
@@ -32,7 +32,7 @@ export function stopOnSignals(say: (text: string) => void): StopSignals {
       }
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
-    if (process.env['PARALLAX_STARTED_AT'] !== undefined) watchParent(() => firstAt === null && ask());
+    if (options.watchesParent) watchParent(() => firstAt === null && ask());
   });
   return {
     signal: controller.signal,

@@ -138,6 +138,19 @@ describe('npm start', () => {
     await Promise.all(pids.map(untilGone));
   });
 
+  it('for work on it, serves pages from their sources and takes debuggers', async () => {
+    const { command, ready, pids } = await start(['--dev']);
+    expect(await (await fetch(ready.web)).text()).toContain('/@vite/client');
+    const release = (await (await fetch(`${ready.web}/release.json`)).json()) as { colours: { apiUrl: string }[] };
+    expect(release.colours[0]?.apiUrl).toBe(ready.api);
+    const addresses = [...command.stderr().matchAll(/Debugger of \w+ +(\S+)/g)].map((match) => match[1]);
+    expect(addresses).toHaveLength(2);
+    for (const address of addresses) expect((await fetch(`http://${address}/json/version`)).status).toBe(200);
+    command.interrupt();
+    expect(await command.ended).toBe(0);
+    await Promise.all(pids.map(untilGone));
+  });
+
   it('moves to another port when its usual one is taken, but not when a person chose it or pictures have addresses on it', async () => {
     const taken = createServer();
     const port = await new Promise<number>((resolve) =>

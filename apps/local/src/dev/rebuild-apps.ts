@@ -1,16 +1,22 @@
-import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { splitLines } from '@parallax/local-cloud/supervisor/line-splitter';
-import { builtApps, cacheDir, root } from '../repository.ts';
+import { root } from '../repository.ts';
 import type { LocalApp, RunningLocal } from '../start-local.ts';
 
 /** Whose bundles hold the files of a folder. */
-const watched: readonly { readonly dir: string; readonly apps: readonly LocalApp[] }[] = [
-  { dir: 'apps/api/src', apps: ['api'] },
-  { dir: 'apps/worker/src', apps: ['worker'] },
-  ...['contracts', 'domain', 'adapters'].map((name) => ({ dir: `packages/${name}/src`, apps: ['api', 'worker'] as const })),
+export const sourcesOfApps: readonly WatchedFolder[] = [
+  { dir: join(root, 'apps/api/src'), apps: ['api'] },
+  { dir: join(root, 'apps/worker/src'), apps: ['worker'] },
+  ...['contracts', 'domain', 'adapters'].map((name) => ({
+    dir: join(root, `packages/${name}/src`),
+    apps: ['api', 'worker'] as const,
+  })),
 ];
+
+interface WatchedFolder {
+  readonly dir: string;
+  readonly apps: readonly LocalApp[];
+}
 
 /** An editor that saves one file may touch it several times. */
 const settleMs = 60;
@@ -18,10 +24,13 @@ const settleMs = 60;
 export interface Rebuilding {
   readonly local: Pick<RunningLocal, 'regions' | 'restart'>;
   readonly say: (text: string) => void;
+  readonly folders: readonly WatchedFolder[];
+  /** Null when it went well, else what the build said. */
+  readonly build: (app: LocalApp) => Promise<string | null>;
 }
 
 /** Builds an app again when one of its sources is saved, and restarts it in every region; a build that fails leaves the running app alone. Gives a function that ends it. */
-export function rebuildOnSave({ local, say }: Rebuilding): () => void {
+export function rebuildOnSave(rebuilding: Rebuilding): () => void {
   const waiting = new Map<LocalApp, NodeJS.Timeout>();
   const work = new Map<LocalApp, Promise<void>>();
   const saved = (app: LocalApp) => {
@@ -31,13 +40,13 @@ export function rebuildOnSave({ local, say }: Rebuilding): () => void {
       // One after another: a save during a build is built after it.
       work.set(
         app,
-        (work.get(app) ?? Promise.resolve()).then(() => renew(app, local, say)),
+        (work.get(app) ?? Promise.resolve()).then(() => renew(app, rebuilding)),
       );
     };
     waiting.set(app, setTimeout(begin, settleMs));
   };
-  const watchers = watched.map(({ dir, apps }) =>
-    watch(join(root, dir), { recursive: true }, (_, file) => {
+  const watchers = rebuilding.folders.map(({ dir, apps }) =>
+    watch(dir, { recursive: true }, (_, file) => {
       if (file !== null && isSource(file)) apps.forEach(saved);
     }),
   );
@@ -47,9 +56,9 @@ export function rebuildOnSave({ local, say }: Rebuilding): () => void {
   };
 }
 
-export const isSource = (file: string): boolean => /\.(ts|json)$/.test(file) && !/\.test\.ts$/.test(file);
+const isSource = (file: string): boolean => /\.(ts|json)$/.test(file) && !/\.test\.ts$/.test(file);
 
-async function renew(app: LocalApp, local: Rebuilding['local'], say: Rebuilding['say']): Promise<void> {
+async function renew(app: LocalApp, { local, say, build }: Rebuilding): Promise<void> {
   const since = performance.now();
   const seconds = () => `${((performance.now() - since) / 1000).toFixed(2)} s`;
   try {
@@ -64,27 +73,4 @@ async function renew(app: LocalApp, local: Rebuilding['local'], say: Rebuilding[
   } catch (error) {
     say(`✗ ${app} did not start again: ${(error as Error).message}. It is tried again; save a corrected file to try at once.`);
   }
-}
-
-/** Null when it went well, else what the build said. */
-async function build(app: LocalApp): Promise<string | null> {
-  const child = spawn(process.execPath, ['build.ts'], {
-    cwd: builtApps[app].dir,
-    env: { ...process.env, NODE_COMPILE_CACHE: join(cacheDir, 'compiled') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output: string[] = [];
-  const lines = splitLines((line) => output.push(line));
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', lines.write);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  lines.end();
-  return code === 0
-    ? null
-    : output
-        .slice(-30)
-        .map((line) => `    ${line}`)
-        .join('\n');
 }

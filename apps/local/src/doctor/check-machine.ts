@@ -37,7 +37,7 @@ export function checkDisk(dir: string): Finding {
   return free < 2 * gigabyte ? warn(text, 'Enough to start; pictures need some more.') : ok(text);
 }
 
-export function checkBrowser(env: Readonly<Record<string, string | undefined>> = process.env): Finding {
+export function checkBrowser(env: Readonly<Record<string, string | undefined>>): Finding {
   const chosen = env['CHROMIUM'];
   if (chosen !== undefined && chosen !== '') {
     return existsSync(chosen)
