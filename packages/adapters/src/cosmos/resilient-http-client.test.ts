@@ -25,10 +25,11 @@ function clientOver(replies: Record<string, Reply>) {
       ? Promise.resolve({ request, status, headers: createHttpHeaders(headers), bodyAsText: body })
       : Promise.reject(error);
   };
-  const client = createResilientHttpClient([own, peer], { sendRequest });
+  const clock = { now: 0 };
+  const client = createResilientHttpClient([own, peer], { sendRequest }, () => clock.now);
   const send = (path: string, abortSignal?: AbortSignal) =>
     client.sendRequest(createPipelineRequest({ url: `${own}${path}`, method: 'GET', ...(abortSignal && { abortSignal }) }));
-  return { send, asked };
+  return { send, asked, clock, replies };
 }
 
 const abortError = () => Object.assign(new Error('aborted'), { name: 'AbortError' });
@@ -96,4 +97,31 @@ test('documents are never asked of another region by this client: the SDK choose
   const { send, asked } = clientOver({ [own]: { error: codeError('ECONNREFUSED') } });
   await send(item);
   expect(asked).toEqual([own]);
+});
+
+test('after one request that a region let hang, the others are not sent there, until it answers again', async () => {
+  const { send, clock, replies, asked } = clientOver({ [own]: { hangs: true } });
+  const controller = new AbortController();
+  const first = send(item, controller.signal);
+  clock.now = 1_500;
+  controller.abort();
+  await expect(first).rejects.toThrow('aborted');
+  expect((await send(item)).status).toBe(503);
+  expect(asked).toEqual([own]);
+  replies[own] = {};
+  clock.now += 1_000;
+  expect((await send(item)).status).toBe(503);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect((await send(item)).status).toBe(200);
+});
+
+test('a caller that gives up early does not make a region a hanging one', async () => {
+  const { send, clock } = clientOver({ [own]: { hangs: true } });
+  const controller = new AbortController();
+  const first = send(item, controller.signal);
+  clock.now = 200;
+  controller.abort();
+  await expect(first).rejects.toThrow('aborted');
+  const second = send(item, AbortSignal.timeout(10));
+  await expect(second).rejects.toThrow('aborted');
 });

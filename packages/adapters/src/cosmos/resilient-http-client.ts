@@ -1,10 +1,12 @@
 import {
   createDefaultHttpClient,
   createHttpHeaders,
+  createPipelineRequest,
   type HttpClient,
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { createHangingRegions } from './hanging-regions.ts';
 
 /** Set on a 404 whose cause is a replica that has not caught up with the session token (404/1002), in place of the substatus. */
 export const sessionBehindHeader = 'x-parallax-session-behind';
@@ -28,18 +30,24 @@ const failoverStatuses = new Set([408, 410, 500, 502, 504]);
 /** How long one region is asked for the account's topology before the next one is, ms. Several fit into one request timeout. */
 const accountReadMs = 600;
 
+/** A request that was given up after this long without any answer says that its region hangs, ms. */
+const hangMs = 1_000;
+
 /**
- * The HTTP client under the Cosmos SDK. It changes three things so that the SDK's own failover works when a region is gone:
- * connection errors and odd 5xx become 503, which the SDK repeats once in the next region and its partition circuit breaker counts;
- * the account's topology is asked of any region, so a process can start while its own region is down; and a replica behind the session
- * token (404/1002) is told apart by a header, because the SDK would repeat it in the same region and then drop the token unsaid.
+ * The HTTP client under the Cosmos SDK. It changes four things so that the SDK's own failover works when a region is gone: connection
+ * errors and odd 5xx become 503, which the SDK repeats once in the next region and its partition circuit breaker counts; a region that
+ * hangs costs one request its time and not every one; the account's topology is asked of any region, so a process can start while its
+ * own region is down; and a replica behind the session token (404/1002) is told apart by a header, because the SDK would repeat it in
+ * the same region and then drop the token unsaid.
  * @param endpoints Cosmos addresses of all regions, own first.
  */
 export function createResilientHttpClient(
   endpoints: readonly string[],
   inner: HttpClient = createDefaultHttpClient(),
+  now: () => number = () => performance.now(),
 ): HttpClient {
   const origins = endpoints.map((endpoint) => new URL(endpoint).origin);
+  const hanging = createHangingRegions(probe, now);
   return {
     async sendRequest(request) {
       return isAccountRead(request) ? await readAccount(request) : await send(request);
@@ -47,9 +55,16 @@ export function createResilientHttpClient(
   };
 
   async function send(request: PipelineRequest): Promise<PipelineResponse> {
+    const { origin } = new URL(request.url);
+    // With nowhere else to go, waiting is all that is left.
+    if (origins.length > 1 && hanging.isHanging(origin)) return unavailable(request, 'the region hangs');
+    const started = now();
     try {
-      return normalise(await inner.sendRequest(request));
+      const response = normalise(await inner.sendRequest(request));
+      hanging.answered(origin);
+      return response;
     } catch (error) {
+      if (isAbort(error) && now() - started >= hangMs) hanging.hung(origin);
       const code = connectionErrorCode(error);
       if (code === null) throw error;
       return unavailable(request, `no connection: ${code}`);
@@ -59,17 +74,33 @@ export function createResilientHttpClient(
   async function readAccount(request: PipelineRequest): Promise<PipelineResponse> {
     const asked = new URL(request.url).origin;
     const candidates = [asked, ...origins.filter((origin) => origin !== asked)];
-    let answer: PipelineResponse | undefined;
+    let answer = unavailable(request, 'no region to ask');
     for (const origin of candidates) {
-      answer = await send({ ...request, url: `${origin}/`, abortSignal: accountReadSignal(request) }).catch((error: unknown) => {
-        if (request.abortSignal?.aborted || (error as Error).name !== 'AbortError') throw error;
-        return unavailable(request, `no answer within ${accountReadMs} ms`);
-      });
-      if (answer.status < 500) return answer;
+      answer = await askForAccount(origin, request);
+      if (answer.status < 500) break;
     }
-    return answer ?? unavailable(request, 'no region to ask');
+    return answer;
+  }
+
+  async function askForAccount(origin: string, request: PipelineRequest): Promise<PipelineResponse> {
+    try {
+      return await send({ ...request, url: `${origin}/`, abortSignal: accountReadSignal(request) });
+    } catch (error) {
+      if (request.abortSignal?.aborted || !isAbort(error)) throw error;
+      hanging.hung(origin);
+      return unavailable(request, `no answer within ${accountReadMs} ms`);
+    }
+  }
+
+  /** Any answer will do, so nothing has to be signed. */
+  async function probe(origin: string): Promise<void> {
+    const abortSignal = AbortSignal.timeout(accountReadMs);
+    const allowInsecureConnection = origin.startsWith('http:');
+    await inner.sendRequest(createPipelineRequest({ url: `${origin}/`, method: 'GET', abortSignal, allowInsecureConnection }));
   }
 }
+
+const isAbort = (error: unknown): boolean => (error as { name?: unknown }).name === 'AbortError';
 
 const isAccountRead = (request: PipelineRequest): boolean => request.method === 'GET' && new URL(request.url).pathname === '/';
 
