@@ -33,6 +33,7 @@ export const cosmosPart = (options: CloudOptions, ports: CloudPorts): PartSpec =
     '--json',
     '--exit-with-parent',
   ],
+  stopGraceMs: 10_000,
   onDeath: 'stop-all',
   stage: stages.cosmos,
 });
@@ -75,6 +76,8 @@ function azuritePart(
     region,
     args: ['--import', watchParent, require.resolve(azurite.script), ...flags.map(String)],
     readyMarks: azurite.readyMarks,
+    // It writes what it knows of its blobs every five seconds and when it is asked to stop: killed, it forgets the last ones.
+    stopGraceMs: 10_000,
     onDeath: 'stop-all',
     stage: stages.azurite,
   };
