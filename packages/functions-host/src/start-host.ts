@@ -1,28 +1,17 @@
-import { indexFunctions } from './functions.ts';
+import { createPipeline } from './create-pipeline.ts';
+import { endHost, graceMs, once } from './end-host.ts';
 import { HostError } from './host-error.ts';
-import { createAdminApi } from './http/admin-api.ts';
-import { createAuthenticator } from './http/authenticator.ts';
 import type { CorsPolicy } from './http/cors.ts';
-import { createFunctionEndpoint } from './http/function-endpoint.ts';
 import { HttpServer } from './http/http-server.ts';
-import { readBodyLimit } from './http/read-body.ts';
-import { buildRoutes, findShadowedRoutes } from './http/routes.ts';
 import { createStreamForwarder } from './http/stream-forwarder.ts';
-import { Invoker } from './invoker.ts';
-import { blobsSystemKey, loadKeys } from './keys.ts';
-import { createLog, type Log, type LogEntry, type LogFilter, messageOf } from './log.ts';
-import { openConnections } from './settings/connections.ts';
-import { readHostId } from './settings/host-id.ts';
+import { blobsSystemKey, type Keys, loadKeys } from './keys.ts';
+import { type LoadedApp, loadApp } from './load-app.ts';
+import { createLog, type Log, type LogEntry, type LogFilter } from './log.ts';
 import { readHostOptions } from './settings/host-json.ts';
 import { type AppPackage, readAppPackage } from './settings/read-app-package.ts';
 import { setDefaultEnvironment } from './settings/set-default-environment.ts';
 import { startTimeoutWatchdog } from './timeout-watchdog.ts';
-import { createBlobWebhook } from './triggers/blob-webhook.ts';
 import { invokeByHand } from './triggers/invoke-by-hand.ts';
-import type { TriggerContext } from './triggers/listener.ts';
-import { createQueueWatcher } from './triggers/queue-watcher.ts';
-import { createTriggers } from './triggers/triggers.ts';
-import { Worker } from './worker/worker.ts';
 
 export type { LogEntry } from './log.ts';
 
@@ -71,13 +60,11 @@ export interface RunningHost {
   close(): Promise<void>;
 }
 
-const closeGraceMs = 5_000; // The real host gives a worker 5 s after WorkerTerminate.
-
 /** Loads the app into this process and serves it. One app per process, ever; rejects with HostError and a sentence. */
 export async function startHost(options: StartHostOptions): Promise<RunningHost> {
   const app = readAppPackage(options.appDir);
-  Object.assign(process.env, { ...app.localSettings.values, ...process.env, ...options.env });
-  const env = process.env;
+  const env = setEnvironment(app, options.env ?? {});
+  const cors = readCors(options, app);
   let levels: LogFilter = {};
   const log = createLog(options.log ?? (() => undefined), () => levels);
   const hostOptions = readHostOptions(app.hostJson, env);
@@ -86,136 +73,61 @@ export async function startHost(options: StartHostOptions): Promise<RunningHost>
   const hostname = options.hostname ?? '127.0.0.1';
   const server = new HttpServer();
   const port = await server.listen(options.port ?? app.localSettings.port ?? 0, hostname);
-  const url = `http://${hostname}:${port}`;
   setDefaultEnvironment(env, `${hostname}:${port}`);
+  const onTimeout = () => endOnTimeout(options.strictTimeout ?? false, log);
   try {
-    return await startApp({ options, app, env, log, hostOptions, server, port, url });
+    const loaded = await loadApp({ app, env, hostOptions, log, onTimeout });
+    return serve(options, loaded, server, cors, `http://${hostname}:${port}`);
   } catch (error) {
     server.abort();
     throw error;
   }
 }
 
-interface Start {
-  options: StartHostOptions;
-  app: AppPackage;
-  env: NodeJS.ProcessEnv;
-  log: Log;
-  hostOptions: ReturnType<typeof readHostOptions>;
-  server: HttpServer;
-  port: number;
-  url: string;
-}
-
-async function startApp({ options, app, env, log, hostOptions, server, port, url }: Start): Promise<RunningHost> {
-  const hostId = readHostId(env, app.dir);
-  const worker = new Worker(log);
-  worker.install();
-  await worker.start(app.dir, app.main, app.isModule);
-  const { functions, problems } = indexFunctions(worker.functions.values(), env, hostOptions);
-  const connections = await openConnections(
-    env,
-    functions.flatMap((fn) => Object.values(fn.bindings).map((binding) => binding.type)),
-  );
-  const watcher = createQueueWatcher();
-  const invoker = new Invoker({
-    worker,
-    outputs: { connections, queueOptions: hostOptions.queues, watcher },
-    log,
-    timeoutMs: hostOptions.functionTimeoutMs,
-    onTimeout: () => endOnTimeout(options.strictTimeout ?? false, log),
-  });
-  const context: TriggerContext = { hostId, env, options: hostOptions, connections, invoker, watcher, log };
-  const triggers = createTriggers(context, functions);
-  const eventGridFunctions = (triggers.blobs?.functions ?? []).filter((candidate) => candidate.source === 'EventGrid');
-  const table = buildRoutes(functions, hostOptions.http.routePrefix);
-  problems.push(...table.problems, ...triggers.problems);
-  report(log, functions, problems, findShadowedRoutes(table.routes));
-
-  const keys = loadKeys(
-    options.keysFile,
-    functions.map((fn) => fn.name),
-  );
-  const authenticator = createAuthenticator(keys, options.auth ?? false);
-  const bodyLimit = readBodyLimit(env);
-  const httpUri = worker.capabilities['HttpUri'];
+function serve(options: StartHostOptions, app: LoadedApp, server: HttpServer, cors: CorsPolicy | null, url: string): RunningHost {
+  const names = app.functions.map((fn) => fn.name);
+  const keys = loadKeys(options.keysFile, names);
+  const httpUri = app.worker.capabilities['HttpUri'];
   const forwarder = httpUri ? createStreamForwarder(httpUri) : null;
+  const { functionTimeoutMs } = app.context.options;
+  const watchdog = options.strictTimeout && functionTimeoutMs !== null ? startTimeoutWatchdog(functionTimeoutMs) : null;
   let isDraining = false;
   const stopListeners = async () => {
     isDraining = true;
-    await triggers.stop();
+    await app.triggers.stop();
   };
-  server.serve({
-    options: hostOptions.http,
-    cors: readCors(options, app),
-    isHomepageEnabled: env['AzureWebJobsDisableHomepage']?.toLowerCase() !== 'true',
-    functionCount: functions.length,
-    log,
-    functions: createFunctionEndpoint({ routes: table.routes, authenticator, invoker, bodyLimit, forwarder }),
-    admin: createAdminApi({
-      hostId,
-      functions,
-      errors: problems,
-      keys,
-      authenticator,
-      bodyLimit,
-      isDraining: () => isDraining,
-      runningCount: () => invoker.runningCount,
-      startDraining: () => void stopListeners(),
-      startFunction: (fn, input) => void invokeByHand(context, fn, input, {}).catch(() => undefined),
-    }),
-    webhook: createBlobWebhook({
-      keys,
-      isAuthEnabled: options.auth ?? false,
-      bodyLimit,
-      hasFunction: (id) => eventGridFunctions.some((candidate) => candidate.id === id),
-      enqueue: async (message) => await triggers.blobs?.enqueue(message),
-      log,
-    }),
-  });
-  triggers.start();
-  const { functionTimeoutMs } = hostOptions;
-  const watchdog = options.strictTimeout && functionTimeoutMs !== null ? startTimeoutWatchdog(functionTimeoutMs) : null;
-  const webhookUrl = (functionName: string): string => {
-    const found = eventGridFunctions.find((candidate) => candidate.fn.name === functionName);
-    if (!found) throw new HostError('settings', `'${functionName}' is no function of this app that Event Grid delivers to.`);
-    return `${url}/runtime/webhooks/blobs?functionName=${found.id}&code=${keys.system[blobsSystemKey]}`;
-  };
-  const end = once(async (graceMs: number | null) => {
-    const closed = server.close();
-    await within(Promise.all([stopListeners(), closed, invoker.untilIdle()]), graceMs);
-    await within(worker.terminate(), closeGraceMs);
-    forwarder?.close();
-    connections.dispose();
-    await watchdog?.stop();
-  });
+  const startDraining = () => void stopListeners();
+  const isAuthEnabled = options.auth ?? false;
+  server.serve(createPipeline({ app, keys, isAuthEnabled, cors, forwarder, isDraining: () => isDraining, startDraining }));
+  app.triggers.start();
+  const end = once((waitMs) => endHost({ app, server, forwarder, watchdog, stopListeners }, waitMs));
+  return { ...describe(app, keys, url), drain: () => end(null), close: () => end(graceMs) };
+}
+
+function describe(app: LoadedApp, keys: Keys, url: string): Omit<RunningHost, 'drain' | 'close'> {
   return {
     url,
-    port,
-    hostId,
-    functions: functions.map((fn) => ({ name: fn.name, trigger: fn.trigger.type, isDisabled: fn.isDisabled })),
-    problems,
-    webhooks: eventGridFunctions.map((candidate) => candidate.fn.name),
-    webhookUrl,
-    async invoke(name, input, metadata = {}) {
-      const fn = functions.find((candidate) => candidate.name === name);
-      if (!fn) throw new HostError('settings', `There is no function '${name}' in this app.`);
-      return await invokeByHand(context, fn, input, metadata);
+    port: Number(new URL(url).port),
+    hostId: app.hostId,
+    functions: app.functions.map((fn) => ({ name: fn.name, trigger: fn.trigger.type, isDisabled: fn.isDisabled })),
+    problems: app.problems,
+    webhooks: app.eventGridFunctions.map((candidate) => candidate.fn.name),
+    webhookUrl(functionName) {
+      const found = app.eventGridFunctions.find((candidate) => candidate.fn.name === functionName);
+      if (!found) throw new HostError('settings', `'${functionName}' is no function of this app that Event Grid delivers to.`);
+      return `${url}/runtime/webhooks/blobs?functionName=${found.id}&code=${keys.system[blobsSystemKey]}`;
     },
-    drain: () => end(null),
-    close: () => end(closeGraceMs),
+    async invoke(name, input, metadata = {}) {
+      const fn = app.functions.find((candidate) => candidate.name === name);
+      if (!fn) throw new HostError('settings', `There is no function '${name}' in this app.`);
+      return await invokeByHand(app.context, fn, input, metadata);
+    },
   };
 }
 
-function report(
-  log: Log,
-  functions: { name: string; trigger: { type: string } }[],
-  problems: { name: string; message: string }[],
-  warnings: string[],
-): void {
-  for (const fn of functions) log('information', 'Host.Startup', `Found function '${fn.name}' (${fn.trigger.type})`);
-  for (const problem of problems) log('error', 'Host.Startup', `The '${problem.name}' function is in error: ${problem.message}`);
-  for (const warning of warnings) log('warning', 'Host.Startup', warning);
+/** local.settings.json gives way to the environment ("already defined", says Core Tools), and that to the caller. */
+function setEnvironment(app: AppPackage, wanted: Record<string, string>): NodeJS.ProcessEnv {
+  return Object.assign(process.env, { ...app.localSettings.values, ...process.env, ...wanted });
 }
 
 function readCors(options: StartHostOptions, app: AppPackage): CorsPolicy | null {
@@ -228,28 +140,12 @@ function readCors(options: StartHostOptions, app: AppPackage): CorsPolicy | null
   return { origins, credentials };
 }
 
+/** Time for the answer and the log to go out; the other functions of the process are lost, as they are in Azure. */
+const exitDelayMs = 100;
+
 /** The real host kills and replaces the worker process on a timeout; whoever started this process does the replacing. */
 function endOnTimeout(isStrict: boolean, log: Log): void {
   if (!isStrict) return;
   log('critical', 'Host.Executor', 'A function timeout has occurred. The process ends (strict timeout).');
-  process.exitCode = 1;
-  setTimeout(() => process.exit(1), 100);
-}
-
-async function within(work: Promise<unknown>, graceMs: number | null): Promise<void> {
-  if (graceMs === null) return void (await work);
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, graceMs);
-  });
-  await Promise.race([work.catch((error: unknown) => console.error(messageOf(error))), timeout]);
-  clearTimeout(timer);
-}
-
-function once(run: (graceMs: number | null) => Promise<void>): (graceMs: number | null) => Promise<void> {
-  let running: Promise<void> | null = null;
-  return (graceMs) => {
-    running ??= run(graceMs);
-    return running;
-  };
+  setTimeout(() => process.exit(1), exitDelayMs);
 }
