@@ -1,14 +1,15 @@
-/** Builds the Functions app: one CommonJS bundle, and a second one for the decoder process. Prints sizes and time. */
-import { rmSync, statSync } from 'node:fs';
+/** Builds the Functions app: one CommonJS bundle, and a second one for the decoder process: node build.ts [--out DIR]. */
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
 
 const root = import.meta.dirname;
-const out = path.join(root, 'dist');
+const { values } = parseArgs({ options: { out: { type: 'string', default: path.join(root, 'dist') } } });
+const out = path.resolve(values.out);
 const started = performance.now();
 
-for (const name of ['main', 'decoder']) rmSync(path.join(out, `${name}.cjs`), { force: true });
 await bundle('main', 'src/main.ts');
 await bundle('decoder', 'src/media/decoder.ts');
 process.stdout.write(`worker: built in ${Math.round(performance.now() - started)} ms\n`);
@@ -24,5 +25,5 @@ async function bundle(name: string, input: string): Promise<void> {
   const file = path.join(out, `${name}.cjs`);
   await build.write({ file, format: 'cjs', minify: true, sourcemap: true, codeSplitting: false });
   await build.close();
-  process.stdout.write(`worker: dist/${name}.cjs ${Math.round(statSync(file).size / 1024)} KiB\n`);
+  process.stdout.write(`worker: ${name}.cjs ${Math.round(statSync(file).size / 1024)} KiB\n`);
 }
