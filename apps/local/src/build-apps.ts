@@ -30,6 +30,13 @@ export async function buildApps(options: {
   return { built, ms: Math.round(performance.now() - since) };
 }
 
+/** Rejects with a `Refusal` that names the apps that were never built. */
+export function assertBuilt(apps: readonly AppName[] = Object.keys(builtApps) as AppName[]): void {
+  const missing = apps.filter((name) => !existsSync(builtApps[name].output));
+  if (missing.length === 0) return;
+  throw new Refusal(`Not built yet: ${missing.join(', ')}. Run npm run build first, or start without --no-build.`);
+}
+
 export const staleApps = (): AppName[] => (Object.keys(builtApps) as AppName[]).filter(isStale);
 
 function isStale(name: AppName): boolean {

@@ -11,7 +11,7 @@ import type {
 import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/part';
 import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
 import { apiSettings, apiUrl, contentSources, localRelease, webOrigins, workerSettings } from './app-settings.ts';
-import { buildApps } from './build-apps.ts';
+import { assertBuilt, buildApps } from './build-apps.ts';
 import { vite } from './dev/vite.ts';
 import { findRegions } from './region-names.ts';
 import { builtApps, cacheDir, webDist } from './repository.ts';
@@ -88,6 +88,7 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   const onEvent = options.onEvent ?? (options.quiet === false ? tellOnStderr : undefined);
   if (options.build !== false)
     await buildApps({ ...appsFor(options), onLine: (line) => onEvent?.({ type: 'note', text: line }), ...signalOf(options) });
+  assertBuilt(appsFor(options).apps);
   const cloud = await startCloud({ ...cloudOptions(options, regions), ...(onEvent === undefined ? {} : { onEvent }) });
   return runningLocal(cloud);
 }
@@ -141,7 +142,9 @@ const uploads: BlobEventSubscription = {
 const inspectPorts = { api: 9229, worker: 9230 } as const;
 
 /** The development server makes the pages itself. */
-const appsFor = ({ dev }: LocalOptions) => (dev === true ? { apps: ['api', 'worker'] as const } : {});
+const appsFor = ({ dev }: LocalOptions) => ({
+  apps: dev === true ? (['api', 'worker'] as const) : (['api', 'worker', 'web'] as const),
+});
 
 function app(
   options: LocalOptions,

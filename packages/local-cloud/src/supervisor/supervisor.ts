@@ -156,8 +156,13 @@ export class Supervisor {
     part.log.write('supervisor', `died (${endingText(ended)}), starting again in ${restartInMs} ms`);
     part.restart = setTimeout(() => {
       part.restart = null;
-      // A failed start has been told by `#watch` and is tried again from there.
-      this.#bringBack(part, 'part-back').catch((error: Error) => part.log.write('supervisor', error.message));
+      this.#bringBack(part, 'part-back').catch((error: Error) => {
+        part.log.write('supervisor', error.message);
+        // A start that failed is told and tried again by `#watch`; one that came up and could not be wired up is started once more.
+        if (!part.run.isAlive || this.#stopping !== null) return;
+        this.#emit({ type: 'note', text: `${partLabel(part.spec)} came up but is not wired: ${error.message}` });
+        part.run.signal('SIGKILL');
+      });
     }, restartInMs);
   }
 

@@ -1,0 +1,69 @@
+import { release } from '@parallax/contracts/release';
+import { readApiSettings, readWorkerSettings } from '@parallax/contracts/settings';
+import type { CloudAccess, RegionAddresses } from '@parallax/local-cloud/supervisor/cloud';
+import { describe, expect, it } from 'vitest';
+import { apiSettings, localRelease, webOrigins, workerSettings } from './app-settings.ts';
+
+const region = (name: string, port: number): RegionAddresses => ({
+  name,
+  displayName: name.toUpperCase(),
+  blob: `http://127.0.0.1:${port}/devstoreaccount1`,
+  blobSecondary: `http://127.0.0.1:${port + 1}/devstoreaccount1`,
+  queue: `http://127.0.0.1:${port + 2}/devstoreaccount1`,
+  cosmos: `http://127.0.0.1:${port + 3}`,
+  vision: `http://127.0.0.1:${port + 4}`,
+  apps: { api: `http://127.0.0.1:${port + 5}`, worker: `http://127.0.0.1:${port + 6}` },
+  debuggers: {},
+  admin: { storage: 'http://127.0.0.1:1', vision: 'http://127.0.0.1:2' },
+});
+
+const access: CloudAccess = {
+  web: 'http://127.0.0.1:4280',
+  edge: 'http://127.0.0.1:4280',
+  cosmos: { endpoint: 'http://127.0.0.1:3', adminUrl: 'http://127.0.0.1:4' },
+  regions: [region('westus2', 5_000), region('eastus2', 6_000)],
+  storageAccount: { name: 'devstoreaccount1', key: 'a2V5' },
+  storageConnection: ({ blob, queue }) => `BlobEndpoint=${blob};QueueEndpoint=${queue};`,
+  cosmosKey: 'Y29zbW9z',
+  visionKey: 'vision-key',
+  secret: (name) => Buffer.from(name.padEnd(32, '.')).toString('base64'),
+};
+const [west, east] = access.regions as [RegionAddresses, RegionAddresses];
+
+describe('settings of the apps', () => {
+  it('are what the API app reads, with every region in it', () => {
+    const settings = readApiSettings(apiSettings(access, east));
+    expect(settings).toMatchObject({ region: 'eastus2', colour: 'blue', storageKey: 'a2V5', cosmosKey: 'Y29zbW9z' });
+    expect(settings.regions.map(({ name, blobUrl, apiUrls }) => [name, blobUrl, apiUrls.blue])).toEqual([
+      ['westus2', west.blob, west.apps['api']],
+      ['eastus2', east.blob, east.apps['api']],
+    ]);
+    expect(settings.webOrigins).toEqual(['http://127.0.0.1:4280', 'http://localhost:4280']);
+  });
+
+  it('are what the worker app reads, with its own Vision first', () => {
+    const settings = readWorkerSettings(workerSettings(access, east));
+    expect(settings.vision.map(({ endpoint }) => endpoint)).toEqual([east.vision, west.vision]);
+    expect(settings.visionKey).toBe('vision-key');
+  });
+
+  it('point the host’s connections at the app’s own region', () => {
+    const { AzureWebJobsStorage, ImagesStorage, ImagesCosmos } = workerSettings(access, east);
+    expect(AzureWebJobsStorage).toContain(east.queue);
+    expect(ImagesStorage).toContain(east.blob);
+    expect(ImagesCosmos).toBe(`AccountEndpoint=${east.cosmos};AccountKey=Y29zbW9z;`);
+  });
+});
+
+describe('localRelease', () => {
+  it('is a release by the contract, and a later one has a higher revision', () => {
+    const earlier = release.parse(localRelease(access, new Date(1_000_000)));
+    expect(earlier.colours[0]).toMatchObject({ apiUrl: west.apps['api'], weight: 100 });
+    expect(earlier.colours[0]?.regionUrls.map(({ region: name }) => name)).toEqual(['westus2', 'eastus2']);
+    expect(localRelease(access, new Date(1_001_000)).revision).toBeGreaterThan(earlier.revision);
+  });
+});
+
+it('lets pages be opened by either name of this machine', () => {
+  expect(webOrigins('http://127.0.0.1:81')).toEqual(['http://127.0.0.1:81', 'http://localhost:81']);
+});
