@@ -23,7 +23,7 @@ export interface LocalOptions {
   readonly fresh?: boolean;
   /** Names such as `westus2`, the preferred one first; default `['westus2']`. */
   readonly regions?: readonly string[];
-  /** That port or none. */
+  /** That port or none; 0 is any free one, for clouds that several start at once; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
   /** Nothing is written to stderr about what happens after the start; default true. Logs are in files in any case. */
   readonly quiet?: boolean;

@@ -13,7 +13,7 @@ afterAll(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 }))
 
 it('seeds pictures that the lists show without the worker having to look at them, and adds samples through the real path', async () => {
   await seedImages({ dataDir, count: 120, days: 100 });
-  const local = await startLocal({ dataDir, build: false });
+  const local = await startLocal({ dataDir, build: false, webPort: 0 });
   try {
     const list = async (query: string) => imagesAnswer.parse(await (await fetch(`${local.api}/api/v1/images${query}`)).json());
     const page = await list('?limit=100');

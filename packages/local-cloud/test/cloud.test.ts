@@ -24,6 +24,7 @@ const events: CloudEvent[] = [];
 
 const options: CloudOptions = {
   dataDir,
+  webPort: 0,
   regions: [{ name: 'westus2', displayName: 'West US 2' }],
   storage: {
     blobContainers: [

@@ -38,12 +38,7 @@ const storedPorts: ReadonlySet<string> = new Set(['blob', 'blobSecondary']);
 /** Chooses every port before anything starts, so that each part can be told all addresses. */
 export async function reserveCloudPorts(options: CloudOptions, note: (text: string) => void): Promise<CloudPorts> {
   const wishes: PortWish[] = [
-    {
-      name: 'web',
-      what: 'the photo app',
-      preferred: defaultWebPort,
-      ...(options.webPort === undefined ? {} : { exact: options.webPort }),
-    },
+    { name: 'web', what: 'the photo app', ...webPortWish(options.webPort) },
     ...(options.pageServer === undefined ? [] : [{ name: 'edge', what: 'the edge' }]),
     { name: 'cosmosGlobal', what: 'Cosmos' },
     { name: 'cosmosAdmin', what: 'the admin address of Cosmos' },
@@ -82,6 +77,11 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
     ),
   };
 }
+
+const webPortWish = (asked: number | undefined): Pick<PortWish, 'exact' | 'preferred'> => {
+  if (asked === undefined) return { preferred: defaultWebPort };
+  return asked === 0 ? {} : { exact: asked };
+};
 
 const inspectName = (app: CloudApp, region: string): string => `${region}/${app.name}-inspect`;
 

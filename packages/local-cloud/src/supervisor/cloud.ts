@@ -23,7 +23,7 @@ export interface CloudOptions {
   readonly site: ((addresses: CloudAddresses) => Site) | null;
   /** Pages from a server that knows their sources, at the site's address; the edge is at another one then. */
   readonly pageServer?: PageServer;
-  /** That port or none; left out, the kept one, 4280 or a free one. */
+  /** That port or none; 0 is the kept one or any free one; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
   readonly visionLatencyMs?: number;
   /** Where compiled code and compressed pages are kept between starts, which halves the time until everything is ready; left out, they are not. */

@@ -20,7 +20,7 @@ import { publishSite } from './publish-site.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { keptSecrets } from './secrets.ts';
 import { allowOrigins, createStorageResources } from './storage-resources.ts';
-import { subscribe } from './subscribe.ts';
+import { problemsOf, subscribe } from './subscribe.ts';
 import { Supervisor } from './supervisor.ts';
 
 /**
@@ -189,7 +189,13 @@ class CloudStart {
   async #startApp(app: CloudApp, access: CloudAccess, region: RegionAddresses): Promise<void> {
     const spec = appPart(this.#options, app, access, region, portsOf(this.#ports, region.name));
     const subscriptions = app.blobEvents ?? [];
-    await this.#supervisor.start({ ...spec, onReady: (ready) => subscribe(region.admin.storage, subscriptions, ready) });
+    await this.#supervisor.start({
+      ...spec,
+      onReady: async (ready) => {
+        for (const text of problemsOf(ready)) this.#emit({ type: 'note', text: `${app.name} (${region.displayName}): ${text}` });
+        await subscribe(region.admin.storage, subscriptions, ready);
+      },
+    });
   }
 
   async #step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,13 @@
 import type { BlobEventSubscription } from './cloud.ts';
 import type { ReadyLine } from './part.ts';
 
+/** What is wrong with functions of an app that runs without them, a sentence each. */
+export function problemsOf(ready: ReadyLine): string[] {
+  const problems = ready['problems'];
+  if (!Array.isArray(problems)) return [];
+  return problems.map((problem: { name?: unknown; message?: unknown }) => `${problem.name}: ${problem.message}`);
+}
+
 /** Points a region's event subscriptions at the webhooks that an app has just said it serves. */
 export async function subscribe(
   adminUrl: string,
