@@ -4,6 +4,7 @@ import './styles/base.css';
 import './styles/tokens.css';
 import './ui/ui.css';
 import { App } from './app/app.tsx';
+import { CrashScreen } from './app/crash-screen.tsx';
 import { createServices } from './app/services.ts';
 
 const root = document.getElementById('root');
@@ -11,6 +12,8 @@ if (!root) throw new Error('index.html has no element with the id "root"');
 
 createRoot(root).render(
   <StrictMode>
-    <App services={createServices()} />
+    <CrashScreen>
+      <App services={createServices()} />
+    </CrashScreen>
   </StrictMode>,
 );

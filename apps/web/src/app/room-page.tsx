@@ -23,8 +23,8 @@ interface RoomPageProps {
 export function RoomPage({ services, address, onShow, onClose, onGo }: RoomPageProps) {
   const { api, changes, learn, lists, pictures, waiting } = services;
   const id = address.image;
-  const open = useOpenImage({ id, api, waiting, onImage: learn });
   const image = imageOf(useStore(pictures), id);
+  const open = useOpenImage({ id, image, api, waiting, onImage: learn });
   const regions = useStore(services.regions);
   const { previous, next } = useNeighbours(services, address);
 

@@ -11,9 +11,9 @@ interface TopBarProps {
 }
 
 const places = [
-  { name: 'All', long: 'All photos', to: home, Icon: Images },
-  { name: 'Mine', long: 'My photos', to: { ...home, mine: true }, Icon: User },
-  { name: 'Deleted', long: 'Deleted photos', to: { ...home, deleted: true }, Icon: Trash2 },
+  { name: 'All', to: home, Icon: Images },
+  { name: 'Mine', to: { ...home, mine: true }, Icon: User },
+  { name: 'Deleted', to: { ...home, deleted: true }, Icon: Trash2 },
 ] as const;
 
 /** The one bar of the page: name, places, search, regions, upload. On phones the places and the upload lie at the thumb. */
@@ -31,11 +31,10 @@ export function TopBar({ address, onGo, onUpload, search, regions }: TopBarProps
         <span>Parallax</span>
       </a>
       <nav className="places" aria-label="Photos">
-        {places.map(({ name, long, to, Icon }) => (
+        {places.map(({ name, to, Icon }) => (
           <a
             key={name}
             href={writeAddress(to)}
-            aria-label={long}
             aria-current={address.tag === null && writeAddress(to) === current ? 'page' : undefined}
             onClick={go(to)}
           >

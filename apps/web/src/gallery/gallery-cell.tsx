@@ -30,7 +30,7 @@ export const GalleryCell = memo(function GalleryCell(props: CellProps) {
         onClick={(event) => openHere(event, props)}
         onFocus={() => props.onFocus(image.id)}
       >
-        <Picture image={image} sizes={`${width}px`} />
+        <Picture image={image} sizes={`${inSteps(width)}px`} />
         <Words image={image} />
       </a>
       {onRestore && (
@@ -41,6 +41,9 @@ export const GalleryCell = memo(function GalleryCell(props: CellProps) {
     </li>
   );
 });
+
+/** A window that is a little wider is no reason to fetch another size. */
+const inSteps = (width: number): number => Math.ceil(width / 160) * 160;
 
 function Words({ image }: { readonly image: Image }) {
   if (image.stage !== 'ready' && !image.deleted) return <span className="cell-state">{stateOf(image)}</span>;

@@ -44,6 +44,9 @@ const keys: Readonly<Record<string, Direction>> = {
 const covered = 56 + 48;
 const phoneWidth = 640;
 
+/** How long a picture that is wanted may take to get the focus, ms. */
+const focusWithinMs = 1_000;
+
 export const shapeFor = (width: number): GalleryShape =>
   width < phoneWidth
     ? { width, rowHeight: 180, gap: 4, headingHeight: 44, sectionGap: 12 }
@@ -176,19 +179,19 @@ function useRovingFocus(
   reveal: { readonly id: string } | null,
 ) {
   const [active, setActive] = useState<string | null>(null);
-  const wanted = useRef<string | null>(null);
+  const wanted = useRef<{ readonly id: string; readonly until: number } | null>(null);
 
-  // The wanted picture may only come into the document with the render that its scrolling causes.
+  // The wanted picture may only come into the document with the render that its scrolling causes, and takes no focus before the room is
+  // closed. If it does not come soon it is not wanted any more: a focus that jumps later would be a nuisance.
   useEffect(() => {
-    if (wanted.current === null) return;
-    const link = box.current?.querySelector<HTMLElement>(`[data-picture="${wanted.current}"]`);
-    if (!link) return;
-    wanted.current = null;
-    link.focus({ preventScroll: true });
+    const { id, until } = wanted.current ?? { id: '', until: 0 };
+    const link = box.current?.querySelector<HTMLElement>(`[data-picture="${id}"]`);
+    if (link && performance.now() < until) link.focus({ preventScroll: true });
+    if (link === document.activeElement) wanted.current = null;
   });
 
   function bring(id: string): void {
-    wanted.current = id;
+    wanted.current = { id, until: performance.now() + focusWithinMs };
     setActive(id);
     scrollIntoWindow(placeOf(layout, shape.headingHeight, id), galleryTop);
   }

@@ -23,16 +23,17 @@ export function GallerySkeleton({ width }: { readonly width: number }) {
 
 interface TroubleProps {
   readonly sentence: string;
+  readonly isBusy: boolean;
   readonly onRetry: () => void;
 }
 
 /** Why pictures did not come, and what to do. */
-export function GalleryTrouble({ sentence, onRetry }: TroubleProps) {
+export function GalleryTrouble({ sentence, isBusy, onRetry }: TroubleProps) {
   return (
     <div className="notice" role="alert">
       <p>{sentence}</p>
-      <button type="button" className="button" onClick={onRetry}>
-        Try again
+      <button type="button" className="button" disabled={isBusy} onClick={onRetry}>
+        {isBusy ? 'Trying' : 'Try again'}
       </button>
     </div>
   );

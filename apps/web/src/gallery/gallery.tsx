@@ -33,8 +33,8 @@ export function Gallery(props: GalleryProps) {
     <div ref={box} className="gallery">
       <Heading filter={filter} onShowAll={props.onShowAll} />
       <Body {...props} width={width} />
-      {list.started && images.length > 0 && list.status === 'failed' && (
-        <GalleryTrouble sentence={list.trouble ?? ''} onRetry={props.onMore} />
+      {images.length > 0 && list.trouble !== null && (
+        <GalleryTrouble sentence={list.trouble} isBusy={list.status === 'loading'} onRetry={props.onMore} />
       )}
       <p className="visually-hidden" role="status">
         {list.status === 'loading' ? 'Loading pictures' : ''}
@@ -56,7 +56,8 @@ function Body(props: GalleryProps & { readonly width: number }) {
         onNearEnd={props.onMore}
       />
     );
-  if (!list.started && list.status === 'failed') return <GalleryTrouble sentence={list.trouble ?? ''} onRetry={props.onRetry} />;
+  if (!list.started && list.trouble !== null)
+    return <GalleryTrouble sentence={list.trouble} isBusy={list.status === 'loading'} onRetry={props.onRetry} />;
   if (!list.started) return width > 0 && <GallerySkeleton width={width} />;
   return <EmptyGallery filter={filter} hasUploaded={props.hasUploaded} onChoose={props.onChoose} onShowAll={props.onShowAll} />;
 }

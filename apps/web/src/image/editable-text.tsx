@@ -76,7 +76,8 @@ export function EditableText({ field, label, value, placeholder, maxLength, mult
     className: 'field',
     value: text,
     maxLength,
-    disabled: edit.kind === 'saving',
+    // Not disabled: that would take the keyboard out of it, and after a conflict it goes on here.
+    readOnly: edit.kind === 'saving',
     'aria-invalid': trouble !== null,
     'aria-describedby': trouble === null ? undefined : `${id}-trouble`,
     onKeyDown,

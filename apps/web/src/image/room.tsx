@@ -6,12 +6,13 @@ import { Details, type DetailsProps } from './details.tsx';
 import { framesOf } from './frames.ts';
 import './room.css';
 import { Stage } from './stage.tsx';
+import type { OpenImage } from './use-open-image.ts';
 
 export interface RoomProps extends Omit<DetailsProps, 'image' | 'onLit'> {
   /** Null while it is on its way. */
   readonly image: Image | null;
-  /** Why it cannot be shown, for people; null when it can. */
-  readonly trouble: string | null;
+  /** Why it cannot be shown; null when it can. */
+  readonly trouble: OpenImage['trouble'];
   readonly onClose: () => void;
   readonly onRetry: () => void;
   readonly onPrevious: (() => void) | null;
@@ -42,15 +43,6 @@ export function Room(props: RoomProps) {
         <button type="button" className="icon-button" aria-label="Back to the gallery" onClick={onClose}>
           <X size={22} aria-hidden="true" />
         </button>
-        <button
-          type="button"
-          className="icon-button room-info"
-          aria-label="Details"
-          aria-expanded={isSheetOpen}
-          onClick={() => setSheetOpen(!isSheetOpen)}
-        >
-          <Info size={22} aria-hidden="true" />
-        </button>
       </div>
       {image ? (
         <>
@@ -61,6 +53,11 @@ export function Room(props: RoomProps) {
             onPrevious={props.onPrevious}
             onNext={props.onNext}
           />
+          <button type="button" className="room-info" aria-expanded={isSheetOpen} onClick={() => setSheetOpen(!isSheetOpen)}>
+            <span>{nameOf(image)}</span>
+            <Info size={22} aria-hidden="true" />
+            <span className="visually-hidden">Details</span>
+          </button>
           <aside className="room-panel" aria-label="Details">
             <Details {...props} key={image.id} image={image} onLit={setLit} />
           </aside>
@@ -81,12 +78,14 @@ function Absent({ trouble, onClose, onRetry }: Pick<RoomProps, 'trouble' | 'onCl
     );
   return (
     <div className="room-absent" role="alert">
-      <p>{trouble}</p>
+      <p>{trouble.sentence}</p>
       <div>
-        <button type="button" className="button" onClick={onRetry}>
-          Try again
-        </button>
-        <button type="button" className="button" data-kind="plain" onClick={onClose}>
+        {!trouble.isGone && (
+          <button type="button" className="button" onClick={onRetry}>
+            Try again
+          </button>
+        )}
+        <button type="button" className="button" onClick={onClose}>
           To the gallery
         </button>
       </div>

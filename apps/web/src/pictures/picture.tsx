@@ -1,5 +1,5 @@
 import type { Image, Thumbnail } from '@parallax/contracts/image';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { altTextOf } from './describe.ts';
 import './picture.css';
 import { ThumbhashCanvas } from './thumbhash-canvas.tsx';
@@ -17,7 +17,7 @@ type Source = 'home' | 'secondary' | 'none';
  * secondary; when neither does, the placeholder stays.
  */
 export function Picture({ image, sizes }: PictureProps) {
-  const [source, setSource] = useState<Source>('home');
+  const [source, setSource] = useState<Source>(firstSource(image));
   const [shown, setShown] = useState<'no' | 'now' | 'at-once'>('no');
   const element = useRef<HTMLImageElement>(null);
   const thumbnails = image.thumbnails;
@@ -27,9 +27,10 @@ export function Picture({ image, sizes }: PictureProps) {
   const [address, setAddress] = useState(first?.url);
   if (address !== first?.url) {
     setAddress(first?.url);
-    setSource('home');
+    setSource(firstSource(image));
     setShown('no');
   }
+  useAnotherTry(source, () => setSource(firstSource(image)));
 
   // What the browser has at hand needs no melting in.
   useLayoutEffect(() => {
@@ -52,13 +53,33 @@ export function Picture({ image, sizes }: PictureProps) {
           decoding="async"
           draggable={false}
           onLoad={() => setShown((before) => (before === 'no' ? 'now' : before))}
-          onError={() => setSource(source === 'home' ? 'secondary' : 'none')}
+          onError={() => setSource(afterError(image, source))}
         />
       ) : (
         <span className="visually-hidden">{altTextOf(image)}</span>
       )}
     </span>
   );
+}
+
+/** How long a picture that nobody gives waits before it is asked for again, ms. */
+const againMs = 15_000;
+
+function useAnotherTry(source: Source, again: () => void): void {
+  const onTime = useEffectEvent(again);
+  useEffect(() => {
+    if (source !== 'none') return;
+    const timer = setTimeout(onTime, againMs);
+    return () => clearTimeout(timer);
+  }, [source]);
+}
+
+/** A home that is known not to answer is not asked first. */
+const firstSource = (image: Image): Source => (image.replica ? 'secondary' : 'home');
+
+function afterError(image: Image, failed: Source): Source {
+  if (failed !== firstSource(image)) return 'none';
+  return failed === 'home' ? 'secondary' : 'home';
 }
 
 const addressOf = (thumbnail: Thumbnail, source: Source): string =>

@@ -85,8 +85,13 @@ describe('an own upload', () => {
   test('a list that lags does not overwrite the exact answer, a later one does', () => {
     const lagging = run(came([], null), arrived(9, 1_000), came(of(9), null, true, 2_000));
     expect(imageOf(lagging, images[0]!.id)?.title).toBe('exact');
-    const later = reducePictures(lagging, came(of(9), null, true, 20_000));
+    const later = reducePictures(lagging, came([sampleImage(9, { etag: '"newer"' })], null, true, 20_000));
     expect(imageOf(later, images[0]!.id)?.title).toBeNull();
+  });
+
+  test('the extract of a list never takes the place of all that is known of the same state', () => {
+    const state = run(came([], null), arrived(9, 1_000), came(of(9), null, true, 60_000));
+    expect(imageOf(state, images[0]!.id)?.title).toBe('exact');
   });
 });
 

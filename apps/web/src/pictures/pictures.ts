@@ -28,7 +28,7 @@ export interface List {
   /** Cursor of the next page; null at the end and before the first page. */
   readonly next: string | null;
   readonly status: 'loading' | 'loaded' | 'failed';
-  /** Why the last page did not come, for people. */
+  /** Why the last page did not come, for people; stays until one comes. */
   readonly trouble: string | null;
   /** The first page has come at least once. */
   readonly started: boolean;
@@ -64,7 +64,7 @@ const exactForMs = 10_000;
 export function reducePictures(state: Pictures, action: PicturesAction): Pictures {
   switch (action.type) {
     case 'list-asked':
-      return withList(state, action.key, (list) => ({ ...list, status: 'loading', trouble: null }));
+      return withList(state, action.key, (list) => ({ ...list, status: 'loading' }));
     case 'list-came':
       return withList(learnListed(state, action.images, action.now), action.key, (list) => ({
         ...mergePage(list, action, state.moved),
@@ -105,11 +105,14 @@ function learnListed(state: Pictures, images: readonly Image[], now: number): Pi
   const known = new Map(state.known);
   for (const image of images) {
     const before = known.get(image.id);
-    const isFresh = before?.exactAt != null && now - before.exactAt < exactForMs;
-    if (!isFresh) known.set(image.id, { image, exactAt: null });
+    if (!before || !isBetter(before, image, now)) known.set(image.id, { image, exactAt: null });
   }
   return { ...state, known };
 }
+
+/** What is known is of the same state with more details, or too fresh for a list to know better. */
+const isBetter = ({ image, exactAt }: Known, listed: Image, now: number): boolean =>
+  exactAt !== null && (image.etag === listed.etag || now - exactAt < exactForMs);
 
 interface Page {
   readonly images: readonly Image[];

@@ -25,9 +25,10 @@ export function LimitedStrip({ regions, onLook }: StripProps) {
   useEffect(() => {
     const element = strip.current;
     if (!element || count === 0) return;
-    const observer = new ResizeObserver(() =>
-      document.documentElement.style.setProperty('--strip', `${element.getBoundingClientRect().height}px`),
-    );
+    const observer = new ResizeObserver(() => {
+      const isSticky = getComputedStyle(element).position === 'sticky';
+      document.documentElement.style.setProperty('--strip', `${isSticky ? element.getBoundingClientRect().height : 0}px`);
+    });
     observer.observe(element);
     return () => {
       observer.disconnect();

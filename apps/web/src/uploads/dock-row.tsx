@@ -1,4 +1,4 @@
-import { RotateCw, X } from 'lucide-react';
+import { RotateCw, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { isSettled, partsOf, type Upload } from './queue.ts';
 import { statusOf } from './summary.ts';
@@ -20,7 +20,7 @@ export function DockRow({ upload, file, thumbnail, nameOfRegion, ...on }: RowPro
   const isTrouble = upload.stage === 'failed' || upload.stage === 'refused';
   return (
     <li className="dock-row" data-stage={upload.stage}>
-      <Preview file={file} thumbnail={thumbnail} />
+      <Preview file={isChecked(upload) ? file : null} thumbnail={thumbnail} isTrouble={isTrouble} />
       <div className="dock-words">
         <p className="dock-name" title={upload.name}>
           {upload.name}
@@ -34,6 +34,9 @@ export function DockRow({ upload, file, thumbnail, nameOfRegion, ...on }: RowPro
     </li>
   );
 }
+
+/** Before a file was checked, and when it was refused, showing it could cost the browser what the check is there to save. */
+const isChecked = ({ stage }: Upload): boolean => !['waiting', 'checking', 'refused'].includes(stage);
 
 function RowButton({ upload, onRetry, onCancel, onRemove }: Pick<RowProps, 'upload' | 'onRetry' | 'onCancel' | 'onRemove'>) {
   if (upload.stage === 'failed' && upload.canRetry)
@@ -69,14 +72,22 @@ const Part = ({ name, done, isBusy }: { readonly name: string; readonly done: nu
   </span>
 );
 
-function Preview({ file, thumbnail }: { readonly file: File | null; readonly thumbnail: string | null }) {
+interface PreviewProps {
+  readonly file: File | null;
+  readonly thumbnail: string | null;
+  readonly isTrouble: boolean;
+}
+
+function Preview({ file, thumbnail, isTrouble }: PreviewProps) {
   const address = useFileAddress(thumbnail === null ? file : null);
   const [broken, setBroken] = useState<string | null>(null);
   const shown = thumbnail ?? address;
   return (
     <span className="dock-preview">
-      {shown !== null && shown !== broken && (
+      {shown !== null && shown !== broken ? (
         <img src={shown} alt="" width={40} height={40} loading="lazy" decoding="async" onError={() => setBroken(shown)} />
+      ) : (
+        isTrouble && <TriangleAlert size={18} aria-hidden="true" />
       )}
     </span>
   );

@@ -89,7 +89,7 @@ function Header({ queue, onRetryAll, onRemove, onFold }: DockProps & { readonly 
           </button>
         )}
       </div>
-      <p className="dock-note">Parallax is a public gallery: everyone can see what you upload.</p>
+      <p className="dock-note">Public gallery: everyone can see what you upload.</p>
       {retryable > 1 && (
         <button type="button" className="button" onClick={onRetryAll}>
           <RotateCw size={16} aria-hidden="true" />

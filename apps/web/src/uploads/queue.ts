@@ -177,8 +177,9 @@ export function partsOf({ stage, sent, bytes }: Upload): {
   };
 }
 
-/** All of the queue in one number, 0..1, for the ring; what was refused or failed counts as over. */
-export function progressOf(queue: Queue): number {
+/** All of the queue in one number, 0..1, for the ring; what failed counts as over, and what was refused never began. */
+export function progressOf(all: Queue): number {
+  const queue = all.filter((upload) => upload.stage !== 'refused');
   if (queue.length === 0) return 0;
   const share = (upload: Upload): number => {
     if (isSettled(upload)) return 1;

@@ -57,6 +57,7 @@ async function askUntilGranted(
 ): Promise<UploadAnswer> {
   for (let tries = 0; ; tries++) {
     tell({ type: 'ask-started', key });
+    if (!waiting.isOnline()) await untilOnline(key, { tell, waiting, signal });
     const avoid = entry()?.avoid ?? [];
     try {
       return await api.askToUpload(key, { ...facts, ...(avoid.length > 0 && { avoidRegions: [...avoid] }) }, signal);
@@ -85,14 +86,19 @@ async function isKnown(id: string, { api, signal }: SendContext): Promise<boolea
 
 /** The first time at once, since another region may be waiting; then with growing pauses; and not at all while the browser is offline. */
 async function beforeNextPut(key: string, puts: number, { tell, waiting, signal }: SendContext): Promise<void> {
-  if (!waiting.isOnline()) {
-    tell({ type: 'paused', key, until: null, sentence: 'You are offline. This goes on by itself when the connection is back.' });
-    return waiting.untilOnline(signal);
-  }
+  if (!waiting.isOnline()) return untilOnline(key, { tell, waiting, signal });
   if (puts === 0) return;
   const ms = growing(puts - 1);
   tell({ type: 'paused', key, until: waiting.now() + ms, sentence: 'The connection broke while sending.' });
   await waiting.pause(ms, signal);
+}
+
+async function untilOnline(
+  key: string,
+  { tell, waiting, signal }: Pick<SendContext, 'tell' | 'waiting' | 'signal'>,
+): Promise<void> {
+  tell({ type: 'paused', key, until: null, sentence: 'You are offline. This goes on by itself when the connection is back.' });
+  await waiting.untilOnline(signal);
 }
 
 function whyNot(outcome: Outcome): string {

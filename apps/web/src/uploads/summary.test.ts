@@ -10,7 +10,9 @@ const say = (changes: Partial<Upload>, now = 0) =>
   statusOf(upload(changes), now, (region) => (region === 'westus2' ? 'West US 2' : 'East US 2'));
 
 test('the heading counts what is under way and what came of it', () => {
-  expect(headingOf(queueOf('done', 'sending', 'waiting'))).toBe('Uploading 2 of 3');
+  expect(headingOf(queueOf('done', 'sending', 'waiting'))).toBe('Uploading, 1 of 3 done');
+  expect(headingOf(queueOf('refused', 'sending', 'waiting'))).toBe('Uploading, 0 of 2 done');
+  expect(headingOf(queueOf('sending'))).toBe('Uploading 1 photo');
   expect(headingOf(queueOf('done'))).toBe('1 photo uploaded');
   expect(headingOf(queueOf('done', 'done', 'failed'))).toBe('2 uploaded, 1 not');
   expect(headingOf(queueOf('refused'))).toBe('1 photo not uploaded');

@@ -7,7 +7,8 @@ export function headingOf(queue: Queue): string {
   const done = queue.filter((upload) => upload.stage === 'done').length;
   const open = queue.filter((upload) => !isSettled(upload)).length;
   const troubled = queue.length - done - open;
-  if (open > 0) return `Uploading ${Math.min(queue.length, queue.length - open + 1)} of ${queue.length}`;
+  const total = queue.filter((upload) => upload.stage !== 'refused').length;
+  if (open > 0) return total === 1 ? 'Uploading 1 photo' : `Uploading, ${done} of ${total} done`;
   if (troubled === 0) return `${photos(done)} uploaded`;
   return done === 0 ? `${photos(troubled)} not uploaded` : `${done} uploaded, ${troubled} not`;
 }

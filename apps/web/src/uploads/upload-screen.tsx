@@ -23,11 +23,11 @@ export function UploadScreen({ pending, onChoose, onAgree, onClose }: UploadScre
         </p>
         <p>You can delete a picture at any time. JPEG, PNG, WebP, GIF, AVIF or TIFF, up to {most} each.</p>
         {pending.length > 0 ? (
-          <button type="button" className="button" data-kind="primary" onClick={onAgree}>
+          <button type="button" className="button" data-kind="primary" data-first onClick={onAgree}>
             Upload {count}
           </button>
         ) : (
-          <button type="button" className="button" data-kind="primary" onClick={onChoose}>
+          <button type="button" className="button" data-kind="primary" data-first onClick={onChoose}>
             Choose photos
           </button>
         )}

@@ -15,8 +15,10 @@ export interface FakeApi {
   readonly faults: Faults;
   /** Replaces the states of regions. */
   setRegions(regions: readonly Region[]): void;
-  /** Adds drawn pictures of somebody else, newest first, `count` of them over the last days. */
-  draw(count: number, owner?: string): void;
+  /** Adds `count` drawn pictures of somebody, newest first, over the last days. `seed`: of the first one. */
+  draw(count: number, owner?: string, seed?: number): void;
+  /** Forgets all pictures and all requests. */
+  clear(): void;
   images(): Image[];
   /** Changes a picture behind the page's back, as another window would. */
   change(id: string, fields: Partial<Image>): void;
@@ -48,6 +50,7 @@ export async function startFakeApi(): Promise<FakeApi> {
   const held = new Map<string, Held>();
   const arrivedAt = new Map<string, number>();
   const byKey = new Map<string, string>();
+  const grants = new Map<string, number>();
   const requests: Seen[] = [];
   const faults = noFaults();
   let regions: readonly Region[] = [westUs];
@@ -191,6 +194,7 @@ export async function startFakeApi(): Promise<FakeApi> {
       image: emptyImage(id, Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16), file.fileName),
     };
     held.set(id, each);
+    grants.set(id, (grants.get(id) ?? 0) + 1);
     const hasArrived = each.image.stage !== 'awaiting';
     sendJson(response, 201, {
       image: seenBy(each, owner),
@@ -219,19 +223,14 @@ export async function startFakeApi(): Promise<FakeApi> {
 
   async function putBlob(request: IncomingMessage, response: ServerResponse, id: string, bytes: Buffer) {
     await pause(faults.putMs);
-    if (faults.putsToBreak > 0) {
-      faults.putsToBreak--;
-      return void request.socket.destroy();
-    }
+    const granted = grants.get(id) ?? 0;
+    if (granted <= faults.grantsToBreak) return void request.socket.destroy();
     const each = held.get(id);
     if (!each) return void response.writeHead(403).end();
-    if (each.blob) return void response.writeHead(409).end();
+    if (each.blob) return void (granted <= faults.putAnswersToLose ? request.socket.destroy() : response.writeHead(409).end());
     held.set(id, { ...each, blob: { bytes, contentType: request.headers['content-type'] ?? 'image/jpeg' } });
     setTimeout(() => judge(id), faults.processingMs);
-    if (faults.putAnswersToLose > 0) {
-      faults.putAnswersToLose--;
-      return void request.socket.destroy();
-    }
+    if (granted <= faults.putAnswersToLose) return void request.socket.destroy();
     response.writeHead(201).end();
   }
 
@@ -306,10 +305,15 @@ export async function startFakeApi(): Promise<FakeApi> {
     setRegions: (next) => {
       regions = next;
     },
-    draw(count, owner = 'somebody') {
+    clear() {
+      for (const all of [held, arrivedAt, byKey, grants]) all.clear();
+      requests.length = 0;
+      regions = [westUs];
+    },
+    draw(count, owner = 'somebody', seed = 0) {
       const now = Date.now();
       for (let index = 0; index < count; index++) {
-        const each = drawnImage(index, now - index * 95 * 60_000, owner, url);
+        const each = drawnImage(seed + index, now - index * 95 * 60_000, owner, url);
         held.set(each.image.id, each);
       }
     },

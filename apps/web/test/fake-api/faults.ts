@@ -1,8 +1,9 @@
 /** What is to go wrong, and how slow things are. Counters count down as they are used. */
 export interface Faults {
-  /** The next so many PUTs of files break off without an answer. */
-  putsToBreak: number;
-  /** The next so many PUTs are stored, but their answer is lost. */
+  /** PUTs under the first so many grants of a file break off without an answer. (Browsers repeat a broken request by themselves: a count of
+   * PUTs would not say what the page sees.) */
+  grantsToBreak: number;
+  /** PUTs under the first so many grants of a file are stored, but their answer is lost. */
   putAnswersToLose: number;
   /** The next so many requests for a grant are answered 503 with Retry-After 1. */
   grantsToRefuse: number;
@@ -25,7 +26,7 @@ export interface Faults {
 }
 
 export const noFaults = (): Faults => ({
-  putsToBreak: 0,
+  grantsToBreak: 0,
   putAnswersToLose: 0,
   grantsToRefuse: 0,
   verdict: null,

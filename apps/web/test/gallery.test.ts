@@ -1,0 +1,368 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { waitFor } from '@parallax/testing/wait-for';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { noFaults } from './fake-api/faults.ts';
+import { type Stage, setStage } from './stage.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage?.stop());
+beforeEach(() => {
+  stage.api.clear();
+  Object.assign(stage.api.faults, noFaults());
+});
+afterEach(async () => {
+  await stage.leave();
+  expect(stage.problems.splice(0)).toEqual([]);
+});
+
+const pictures = (page: Page) => page.locator('[data-picture]');
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('data-picture') ?? document.activeElement?.getAttribute('aria-label'));
+const room = (page: Page) => page.locator('.room');
+
+/** A visitor who owns the first `own` of the pictures. */
+async function visitAsOwner(own: number, others = 0): Promise<Page> {
+  const page = await stage.visit();
+  const key = await page.evaluate(() => localStorage.getItem('parallax.ownerKey'));
+  stage.api.draw(others);
+  stage.api.draw(own, key ?? '');
+  await page.reload();
+  await pictures(page).first().waitFor();
+  return page;
+}
+
+describe('the gallery', () => {
+  test('shows the newest first under their days, every picture with words for those who do not see it', async () => {
+    stage.api.draw(30);
+    const page = await stage.visit();
+    await pictures(page).first().waitFor();
+    const newest = stage.api
+      .images()
+      .map((image) => image.id)
+      .toSorted()
+      .at(-1);
+    expect(await pictures(page).first().getAttribute('data-picture')).toBe(newest);
+    expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toBe('Today');
+    for (const image of await page.locator('[data-picture] img').all())
+      expect(await image.getAttribute('alt')).toMatch(/picture$/);
+  });
+
+  test('loads more while one scrolls, and holds only what is near the window', async () => {
+    stage.api.draw(180);
+    const page = await stage.visit();
+    await pictures(page).first().waitFor();
+    const oldest = stage.api
+      .images()
+      .map((image) => image.id)
+      .toSorted()[0];
+    await waitFor(
+      'the oldest picture',
+      async () => {
+        await page.mouse.wheel(0, 4_000);
+        return (await page.locator(`[data-picture="${oldest}"]`).count()) || null;
+      },
+      { withinMs: 15_000 },
+    );
+    expect(await pictures(page).count()).toBeLessThan(90);
+    const cursors = stage.api.requests.filter((seen) => seen.path.endsWith('/images')).length;
+    expect(cursors).toBeGreaterThanOrEqual(4);
+  });
+
+  test('does not move what one looks at when new pictures come in above', async () => {
+    stage.api.draw(120);
+    const page = await stage.visit();
+    await pictures(page).first().waitFor();
+    await page.mouse.wheel(0, 2_500);
+    await waitFor('the scroll', async () => (await page.evaluate(() => scrollY)) > 2_000 || null, { withinMs: 5_000 });
+    const watched = await page.evaluate(() => {
+      const cell = [...document.querySelectorAll('[data-picture]')].find((each) => each.getBoundingClientRect().top > 200);
+      return { id: cell?.getAttribute('data-picture') ?? '', top: cell?.getBoundingClientRect().top ?? 0 };
+    });
+    stage.api.draw(7, 'another', 40);
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await waitFor(
+      'the second answer of the list',
+      () => stage.api.requests.filter((seen) => seen.path.endsWith('/images')).length > 2 || null,
+      { withinMs: 5_000 },
+    );
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const top = await page.locator(`[data-picture="${watched.id}"]`).evaluate((cell) => cell.getBoundingClientRect().top);
+    expect(Math.abs(top - watched.top)).toBeLessThan(2);
+  });
+
+  test('moves nothing while its pictures arrive', async () => {
+    stage.api.draw(40);
+    stage.api.faults.listMs = 300;
+    const page = await stage.visit('/?tag=picture');
+    await page.evaluate(() => {
+      const scope = window as unknown as { shift: number };
+      scope.shift = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) scope.shift += (entry as unknown as { value: number }).value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.locator('.picture[data-shown="now"], .picture[data-shown="at-once"]').nth(10).waitFor();
+    expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).toBeLessThan(0.02);
+  });
+
+  test('takes pictures from the secondary when their home does not give them', async () => {
+    stage.api.draw(3);
+    stage.api.faults.isHomeDark = true;
+    const page = await stage.visit();
+    await page.locator('.picture:not([data-shown="no"]) img[src*="/secondary/"]').nth(2).waitFor();
+  });
+
+  test('can be narrowed to a tag, and its address can be shared', async () => {
+    stage.api.draw(40);
+    const page = await stage.visit();
+    await pictures(page).first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('sk');
+    await page.getByRole('option', { name: 'sky' }).click();
+    await page.getByRole('heading', { name: 'Tagged “sky”' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?tag=sky');
+    const count = stage.api.images().filter((image) => image.recognition.tags.some((tag) => tag.name === 'sky')).length;
+    expect(await pictures(page).count()).toBe(count);
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Tagged “sky”' }).waitFor({ state: 'detached' });
+  });
+
+  test('says what is wrong when the API is down, and recovers by itself', async () => {
+    stage.api.draw(5);
+    stage.api.faults.isDown = true;
+    const page = await stage.visit();
+    await page.getByRole('alert').getByText('Parallax is busy. Please try again in a moment.').waitFor();
+    stage.api.faults.isDown = false;
+    await pictures(page).first().waitFor();
+  });
+
+  test('says calmly what is limited', async () => {
+    stage.api.draw(5);
+    const since = new Date(Date.now() - 60_000).toISOString();
+    stage.api.setRegions([
+      { name: 'westus2', displayName: 'West US 2', state: 'read-only', since, lagMs: null },
+      { name: 'eastus2', displayName: 'East US 2', state: 'available', since: null, lagMs: null },
+    ]);
+    const page = await stage.visit();
+    await page
+      .getByRole('status')
+      .getByText(/^West US 2 is read-only since .* rotating and re-recognising its 5 photos has to wait\.$/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Served by West US 2. Show all regions' }).click();
+    await page.getByRole('dialog', { name: 'Regions' }).getByText('East US 2').waitFor();
+  });
+});
+
+describe('the keyboard', () => {
+  test('walks the gallery, opens a picture, leafs and comes back to it', async () => {
+    stage.api.draw(12);
+    const page = await stage.visit();
+    await pictures(page).first().waitFor();
+    const ids = await pictures(page).evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-picture')));
+    await page.locator('.bar-upload').focus();
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe(ids[0]);
+    await page.keyboard.press('ArrowRight');
+    await waitFor('the second picture to be focused', async () => (await focused(page)) === ids[1] || null, { withinMs: 3_000 });
+    await page.keyboard.press('End');
+    await waitFor('the last picture to be focused', async () => (await focused(page)) === ids.at(-1) || null, {
+      withinMs: 3_000,
+    });
+    await page.keyboard.press('Home');
+    await waitFor('the first picture to be focused', async () => (await focused(page)) === ids[0] || null, { withinMs: 3_000 });
+    await page.keyboard.press('Enter');
+    await room(page).waitFor();
+    expect(page.url()).toContain(`image=${ids[0]}`);
+    await page.keyboard.press('ArrowRight');
+    await waitFor('the next picture', () => page.url().includes(`image=${ids[1]}`) || null, { withinMs: 3_000 });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await room(page).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+    await waitFor('the picture that was shown last to be focused', async () => (await focused(page)) === ids[1] || null, {
+      withinMs: 3_000,
+    });
+  });
+
+  test('stays inside the room while a picture is open', async () => {
+    stage.api.draw(3);
+    const page = await stage.visit();
+    await pictures(page).first().click();
+    await room(page).waitFor();
+    for (let presses = 0; presses < 30; presses++) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.querySelector('.page')?.contains(document.activeElement))).toBe(false);
+    }
+  });
+});
+
+describe('the room of a picture', () => {
+  test('is at its own address, with caption, tags, details, timeline and the original', async () => {
+    stage.api.draw(4);
+    const [image] = stage.api.images();
+    const page = await stage.visit(`/?image=${image?.id}`);
+    await room(page)
+      .locator('.caption')
+      .getByText(image?.recognition.caption?.text ?? '')
+      .waitFor();
+    await room(page).getByText('Simulated recognition').waitFor();
+    await room(page).getByText('Thumbnails made').waitFor();
+    await room(page).getByText('took 312 ms').waitFor();
+    expect(await room(page).getByRole('link', { name: 'Download original' }).getAttribute('href')).toBe(
+      `${stage.api.url}/api/v1/images/${image?.id}/original?download=true`,
+    );
+    expect(await room(page).getByRole('button', { name: 'Delete' }).count()).toBe(0);
+    const [tag] = image?.recognition.tags ?? [];
+    await room(page)
+      .getByRole('link', { name: tag?.name ?? '' })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: `Tagged “${tag?.name}”` }).waitFor();
+  });
+
+  test('of an unknown picture says so and leads back', async () => {
+    const page = await stage.visit('/?image=019aa5f0-7c1e-7b3a-9d52-0c9f3c1f8a11');
+    await page.getByRole('alert').getByText('There is no picture with this address.').waitFor();
+    await page.getByRole('button', { name: 'To the gallery', exact: true }).click();
+    await room(page).waitFor({ state: 'detached' });
+  });
+
+  test('takes a title, alternative text and tags', async () => {
+    const page = await visitAsOwner(2);
+    await pictures(page).first().click();
+    await page.getByRole('button', { name: 'Edit title' }).click();
+    await page.keyboard.type('Evening at the lake');
+    await page.keyboard.press('Enter');
+    await room(page).locator('[data-field=title]').getByText('Evening at the lake').waitFor();
+    expect(await focused(page)).toBe('Edit title');
+    await page.getByRole('button', { name: 'Edit alternative text' }).click();
+    await page.keyboard.type('Still water under a violet sky');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await room(page).getByText('Still water under a violet sky').first().waitFor();
+    await page.getByPlaceholder('Add a tag').fill('Holiday');
+    await page.keyboard.press('Enter');
+    await room(page).getByRole('link', { name: 'holiday' }).waitFor();
+    const changed = stage.api.images().find((image) => image.title !== null);
+    expect(changed).toMatchObject({ title: 'Evening at the lake', altText: 'Still water under a violet sky', tags: ['holiday'] });
+    await page.getByRole('button', { name: 'Take away the tag holiday' }).click();
+    await room(page).getByRole('link', { name: 'holiday' }).waitFor({ state: 'detached' });
+  });
+
+  test('keeps what was typed when somebody else was first, and says so', async () => {
+    const page = await visitAsOwner(1);
+    await pictures(page).first().click();
+    await page.getByRole('button', { name: 'Edit title' }).click();
+    await page.keyboard.type('Mine');
+    stage.api.change(stage.api.images()[0]?.id ?? '', { title: 'Theirs' });
+    await page.keyboard.press('Enter');
+    await room(page).getByText('It was changed in another window meanwhile, to “Theirs”.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Title' }).inputValue()).toBe('Mine');
+    await page.keyboard.press('Enter');
+    await room(page).locator('[data-field=title]').getByText('Mine').waitFor();
+    expect(stage.api.images()[0]?.title).toBe('Mine');
+  });
+
+  test('deletes with undo, by button and by keys; what is deleted waits in the trash', async () => {
+    const page = await visitAsOwner(3);
+    const ids = await pictures(page).evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-picture') ?? ''));
+    const isDeleted = (id: string | undefined) => stage.api.images().find((image) => image.id === id)?.deleted;
+    await pictures(page).first().click();
+    await page.getByRole('button', { name: 'Delete' }).waitFor();
+    await page.keyboard.press('Delete');
+    await waitFor('the delete', () => isDeleted(ids[0]) || null, { withinMs: 3_000 });
+    expect(page.url()).toContain(`image=${ids[1]}`);
+    await page.keyboard.press('Control+z');
+    await waitFor('the undo', () => isDeleted(ids[0]) === false || null, { withinMs: 3_000 });
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await waitFor('the second delete', () => isDeleted(ids[1]) || null, { withinMs: 3_000 });
+    await page.keyboard.press('Escape');
+    await room(page).waitFor({ state: 'detached' });
+    await page.locator(`[data-picture="${ids[1]}"]`).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Deleted' }).click();
+    await page.getByRole('button', { name: /^Restore/ }).click();
+    await waitFor('the restore', () => isDeleted(ids[1]) === false || null, { withinMs: 3_000 });
+    await page.getByRole('heading', { name: 'Nothing is deleted' }).waitFor();
+    await page.getByRole('link', { name: 'All', exact: true }).click();
+    await page.locator(`[data-picture="${ids[1]}"]`).waitFor();
+  });
+
+  test('shows a pending description calmly, and it comes by itself', async () => {
+    stage.api.draw(1);
+    const [image] = stage.api.images();
+    if (!image) throw new Error('nothing was drawn');
+    stage.api.change(image.id, { recognition: { ...image.recognition, status: 'pending', caption: null, tags: [] } });
+    const page = await stage.visit(`/?image=${image.id}`);
+    await room(page).getByText('Being described').waitFor();
+    stage.api.change(image.id, { recognition: image.recognition });
+    await room(page)
+      .locator('.caption')
+      .getByText(image.recognition.caption?.text ?? '')
+      .waitFor();
+  });
+
+  test('is left and leafed through by swipes on a phone, its details in a sheet', async () => {
+    stage.api.draw(6);
+    const page = await stage.visit('/', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await pictures(page).first().click();
+    await room(page).waitFor();
+    const before = page.url();
+    await page.locator('.stage').evaluate((element) => {
+      const at = (type: string, clientX: number) =>
+        element.dispatchEvent(
+          new PointerEvent(type, { clientX, clientY: 400, isPrimary: true, pointerType: 'touch', bubbles: true }),
+        );
+      at('pointerdown', 300);
+      at('pointerup', 120);
+    });
+    await waitFor('the next picture', () => page.url() !== before || null, { withinMs: 3_000 });
+    await page.locator('.room-info').click();
+    await room(page).getByText('Download original').waitFor();
+  });
+});
+
+describe.each(['light', 'dark'] as const)('axe finds nothing to complain about in the %s theme', (colorScheme) => {
+  const check = async (page: Page) => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual([]);
+  };
+
+  test('first use, and the upload screen', async () => {
+    const page = await stage.visit('/', { colorScheme, reducedMotion: 'reduce' });
+    await page.getByRole('heading', { name: 'Drop photos here' }).waitFor();
+    await check(page);
+    await page.getByRole('button', { name: 'Upload photos' }).click();
+    await page.getByRole('dialog', { name: 'Upload photos' }).waitFor();
+    await check(page);
+  });
+
+  test('gallery with a limited region, uploads and a toast', async () => {
+    stage.api.draw(20);
+    stage.api.setRegions([
+      { name: 'westus2', displayName: 'West US 2', state: 'read-only', since: null, lagMs: null },
+      { name: 'eastus2', displayName: 'East US 2', state: 'available', since: null, lagMs: null },
+    ]);
+    const page = await stage.visit('/', { colorScheme, reducedMotion: 'reduce' });
+    await pictures(page).first().waitFor();
+    await page.setInputFiles('[data-testid=file-input]', [
+      { name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('Dear Sir') },
+    ]);
+    await page.getByText('This is not a picture').last().waitFor();
+    await check(page);
+  });
+
+  test('room, own and being edited', async () => {
+    const page = await stage.visit('/', { colorScheme, reducedMotion: 'reduce' });
+    stage.api.draw(2, (await page.evaluate(() => localStorage.getItem('parallax.ownerKey'))) ?? '');
+    await page.reload();
+    await pictures(page).first().click();
+    await page.getByRole('button', { name: 'Edit title' }).click();
+    await check(page);
+  });
+});
