@@ -64,6 +64,7 @@ const projection = {
   views: cosmosViewEntries(cosmos),
   retries,
   clock,
+  random,
   settings: settings.views,
   retryBaseMs,
   knownManifests: new Set<string>(),

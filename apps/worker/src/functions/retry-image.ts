@@ -17,7 +17,8 @@ export function registerRetryImage(services: Services, projection: ProjectServic
       if (message === null) return log('message-ignored', { entry: typeof entry }, 'warn');
       const { imageId, reason, tries } = message;
       if (reason === 'views') {
-        for (const share of ['own', 'others'] as const) await projectChanges(projection, [{ imageId, id: 'edits' }], share, log);
+        for (const share of ['own', 'others'] as const)
+          await projectChanges(projection, [{ imageId, id: 'edits' }], share, log, tries);
       } else await driveImage(services, imageId, { reason, tries, log });
     },
   });

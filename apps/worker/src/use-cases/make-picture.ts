@@ -2,6 +2,7 @@ import { thumbnailSides } from '@parallax/contracts/limits';
 import type { ImageDocument, ImageRecord, Rotation, Stored, ThumbnailBlob } from '@parallax/domain/documents';
 import { becomeReady, step } from '@parallax/domain/life-cycle';
 import type { Derived, RecognitionCopy } from '../media/derive.ts';
+import { inSpan } from '../telemetry/span.ts';
 import { changeImage } from './change-image.ts';
 import { type RecognitionOutcome, recognise, settleRecognition } from './recognise.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
@@ -36,9 +37,9 @@ export async function makePicture(
     });
   };
   const request = deriveRequest(services, rotation, thumbnailSides);
-  const derived = await services.decoders.derive(file, request, onCopy, call.signal);
+  const derived = await inSpan('image.decode', {}, null, () => services.decoders.derive(file, request, onCopy, call.signal));
   const derivedAt = clock();
-  const items = await storeThumbnails(services, imageId, rotation, derived, call);
+  const items = await inSpan('image.store', {}, null, () => storeThumbnails(services, imageId, rotation, derived, call));
   const now = clock();
   const early = asked.answer?.kind === 'settled' ? asked.answer : null;
   const entries = [

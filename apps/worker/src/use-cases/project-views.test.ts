@@ -32,13 +32,14 @@ function notedViews() {
 async function set(region = 'westus2') {
   const worker = memoryWorker({ region });
   const noted = notedViews();
-  const { records, retries, clock, retryBaseMs } = worker.services;
+  const { records, retries, clock, random, retryBaseMs } = worker.services;
   const services: ProjectServices = {
     region,
     records,
     views: noted.views,
     retries,
     clock,
+    random,
     settings,
     retryBaseMs,
     knownManifests: new Set(),
@@ -100,7 +101,9 @@ test('an image whose views cannot be written is left to the retry queue, and the
   const image = await readyImage(worker);
   breakDown();
   expect(await projectChanges(services, [image], 'own', log)).toBe(0);
-  expect(worker.messages).toMatchObject([{ imageId: image.imageId, reason: 'views' }]);
+  expect(worker.messages).toMatchObject([{ imageId: image.imageId, reason: 'views', tries: 1, at: worker.state.now + 2_000 }]);
+  await projectChanges(services, [image], 'own', log, 3);
+  expect(worker.messages.at(-1)).toMatchObject({ tries: 4, at: worker.state.now + 16_000 });
 });
 
 test('a batch is delivered again when not even the queue can be reached', async () => {

@@ -1,6 +1,7 @@
 import type { ViewSettings } from '@parallax/contracts/settings';
 import { bringViewsUpToDate } from '@parallax/domain/bring-views-up-to-date';
 import type { EditsDocument, ImageDocument, ImageRecord } from '@parallax/domain/documents';
+import { retryDelay } from '@parallax/domain/life-cycle';
 import type { Clock, ImageRecords, RetryQueue, ViewEntries } from '@parallax/domain/ports';
 import { describeError, type Log } from '../telemetry/log.ts';
 
@@ -15,6 +16,8 @@ export interface ProjectServices {
   readonly clock: Clock;
   readonly settings: ViewSettings;
   readonly retryBaseMs: number;
+  /** 0..1, for the spread of delays. */
+  readonly random: () => number;
   /** Per process, see bringViewsUpToDate. */
   readonly knownManifests: Set<string>;
 }
@@ -26,12 +29,14 @@ export type Share = 'own' | 'others';
  * Brings the views up to date for every image that a batch of the change feed names. Documents of the batch only say which image to look
  * at: the feed may be late, so the image is read afresh. An image that fails is left to the retry queue, so that one cannot hold up the
  * rest; rejects when not even that works, and the host delivers the batch again.
+ * @param tries how often this was left to the queue before.
  */
 export async function projectChanges(
   services: ProjectServices,
   changes: readonly unknown[],
   share: Share,
   log: Log,
+  tries = 0,
 ): Promise<number> {
   const ids = [...new Set(changes.filter(isOfInterest).map((change) => change.imageId))];
   let written = 0;
@@ -48,7 +53,7 @@ export async function projectChanges(
       return await projectImage(services, imageId, share);
     } catch (error) {
       log('projection-postponed', { imageId, error: describeError(error) }, 'warn');
-      await services.retries.later(imageId, services.retryBaseMs, 'views');
+      await services.retries.later(imageId, retryDelay(tries, services.retryBaseMs, services.random()), 'views', tries + 1);
       return false;
     }
   }

@@ -3,6 +3,7 @@ import type { ImageDocument, Stored } from '@parallax/domain/documents';
 import { noRecognition, recordRecognition, step } from '@parallax/domain/life-cycle';
 import { RecognitionError } from '@parallax/domain/ports';
 import type { RecognitionCopy } from '../media/derive.ts';
+import { inSpan } from '../telemetry/span.ts';
 import { changeImage } from './change-image.ts';
 import { postponeRecord } from './postpone.ts';
 import type { Call, Outcome, Services } from './services.ts';
@@ -23,7 +24,9 @@ export async function recognise(
   const started = clock();
   const limit = AbortSignal.timeout(deadlineMs);
   try {
-    const recognition = await recognizer.recognize(bytes, { width, height }, signal ? AbortSignal.any([signal, limit]) : limit);
+    const recognition = await inSpan('image.recognise', {}, null, () =>
+      recognizer.recognize(bytes, { width, height }, signal ? AbortSignal.any([signal, limit]) : limit),
+    );
     return { kind: 'settled', recognition, ms: clock() - started };
   } catch (error) {
     if (!(error instanceof RecognitionError)) return { kind: 'postponed', reason: `recognition: ${error}`, retryAfterMs: null };

@@ -73,19 +73,19 @@ test('a sweep erases files without a record, once nobody can miss them', async (
 test('a sweep goes through all files in steps, and then rests for a day', async () => {
   const worker = memoryWorker();
   const ids: string[] = [];
-  for (let count = 0; count < 150; count++) ids.push(await upload(worker, false));
+  for (let count = 0; count < 750; count++) ids.push(await upload(worker, false));
   worker.state.now += 2 * hour;
   const sweep = createSweep(null);
   const seen = () => worker.events.filter(({ event }) => event === 'blob-without-record').map(({ fields }) => fields['imageId']);
   await sweep.step(worker.services, worker.call());
-  expect(seen()).toHaveLength(100);
+  expect(seen()).toHaveLength(500);
   await sweep.step(worker.services, worker.call());
   expect(new Set(seen())).toEqual(new Set(ids));
   await sweep.step(worker.services, worker.call());
-  expect(seen()).toHaveLength(150);
+  expect(seen()).toHaveLength(750);
   worker.state.now += day;
   await sweep.step(worker.services, worker.call());
-  expect(seen()).toHaveLength(250);
+  expect(seen()).toHaveLength(1_250);
 });
 
 test('a sweep outlives an outage of the storage', async () => {

@@ -3,7 +3,9 @@ import { driveImage } from './drive-image.ts';
 import { type Call, optionsOf, type Services } from './services.ts';
 
 /** Blobs that one step looks at. */
-const batch = 100;
+const batch = 500;
+/** Blobs that are looked at at the same time. */
+const parallel = 4;
 /** Pause between two sweeps of the whole container, ms. */
 const pauseMs = 24 * 3_600_000;
 /** Younger blobs are the business of events, ms. */
@@ -31,7 +33,11 @@ export function createSweep(startAfter: string | null): Sweep {
       try {
         const blobs = await services.blobs.in(services.region).listOriginals(after, batch, optionsOf(call));
         const old = blobs.filter(({ facts }) => now - facts.lastModified >= leastAgeMs);
-        for (const blob of old) await inspect(services, blob.imageId, blob.facts.lastModified, call);
+        const queue = old.values();
+        const drain = async () => {
+          for (const blob of queue) await inspect(services, blob.imageId, blob.facts.lastModified, call);
+        };
+        await Promise.all(Array.from({ length: parallel }, drain));
         after = blobs.length < batch ? null : (blobs.at(-1)?.imageId ?? null);
         if (after === null) nextAt = now + pauseMs;
       } catch (error) {
