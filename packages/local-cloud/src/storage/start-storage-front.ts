@@ -15,6 +15,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { accountName, accountUrl } from './account.ts';
 import { connectAccount, readBlobFacts } from './account-client.ts';
 import { ChangeJournal } from './change-journal.ts';
+import { switchEndpoint } from './endpoint-switch.ts';
 import { openLedger } from './open-ledger.ts';
 import { makeOrphanResolver } from './orphan-resolver.ts';
 import { makePrimaryServer } from './primary-server.ts';
@@ -54,6 +55,7 @@ export async function startStorageFront(options: StorageFrontOptions): Promise<S
     const { region } = config;
     parts.setPort(await listen(primaryServer, config.port, `the blob endpoint of ${region}`));
     const secondaryPort = await listen(secondaryServer, config.secondaryPort, `the secondary blob endpoint of ${region}`);
+    parts.setSecondaryPort(secondaryPort);
     const adminPort = await listen(adminServer, config.adminPort, `the storage admin of ${region}`);
     // Only now: events name blobs by the endpoint's address.
     for (const loop of [...parts.subscriptions.values(), ...loops]) loop.start();
@@ -80,6 +82,7 @@ function build(config: StorageFrontConfig, clock: Clock, log: Log) {
   const pair = { primary: connectBehind(primaryUpstream), secondary: connectBehind(secondaryUpstream) };
   const topic = topicOf(config.region, accountName);
   let port = config.port;
+  let secondaryPort = config.secondaryPort;
 
   const recorder: WriteRecorder = new WriteRecorder({
     database,
@@ -136,7 +139,24 @@ function build(config: StorageFrontConfig, clock: Clock, log: Log) {
   const setFaults = (faults: Parameters<typeof planDeliveries>[0]) => {
     plan = planDeliveries(faults);
   };
+  const secondaryServer = makeSecondaryServer({
+    upstream: secondaryUpstream,
+    journal,
+    geoReplication: () => replicator.geoReplication(),
+    log,
+  });
+  const primaryServer = makePrimaryServer({
+    upstream: primaryUpstream,
+    recorder,
+    refuse: (request) => endpoints.primary.refuse(request),
+    log,
+  });
+  const endpoints = {
+    primary: switchEndpoint(primaryServer, () => port, `the blob endpoint of ${config.region}`),
+    secondary: switchEndpoint(secondaryServer, () => secondaryPort, `the secondary blob endpoint of ${config.region}`),
+  };
   const routes = makeStorageRoutes({
+    endpoints,
     region: config.region,
     queue,
     journal,
@@ -146,17 +166,19 @@ function build(config: StorageFrontConfig, clock: Clock, log: Log) {
     addSubscription,
     setFaults,
   });
-  const geoReplication = () => replicator.geoReplication();
   return {
     database,
     subscriptions,
     loops: [publisher, replicator, orphans],
-    primaryServer: makePrimaryServer({ upstream: primaryUpstream, recorder, log }),
-    secondaryServer: makeSecondaryServer({ upstream: secondaryUpstream, journal, geoReplication, log }),
+    primaryServer,
+    secondaryServer,
     adminServer: makeAdminServer(routes, feed),
     port: () => port,
     setPort: (taken: number) => {
       port = taken;
+    },
+    setSecondaryPort: (taken: number) => {
+      secondaryPort = taken;
     },
   };
 }

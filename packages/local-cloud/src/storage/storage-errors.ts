@@ -12,7 +12,12 @@ const storageErrors = {
 export type StorageErrorCode = keyof typeof storageErrors;
 
 /** Sends one of the answers above; a response that has begun can only be cut off. */
-export function sendStorageError(response: ServerResponse, code: StorageErrorCode, requestId: string): void {
+export function sendStorageError(
+  response: ServerResponse,
+  code: StorageErrorCode,
+  requestId: string,
+  headers: Record<string, string> = {},
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
@@ -25,6 +30,7 @@ export function sendStorageError(response: ServerResponse, code: StorageErrorCod
     'content-length': Buffer.byteLength(body),
     'x-ms-error-code': code,
     'x-ms-request-id': requestId,
+    ...headers,
   });
   // A HEAD gets no body; Node leaves it out by itself.
   response.end(body);

@@ -4,6 +4,7 @@ import { type EventFaults, eventFaultsSchema } from '../events/event-faults.ts';
 import type { EventQueue } from '../events/event-queue.ts';
 import type { EventSubscription, SubscriptionOptions } from '../events/event-subscription.ts';
 import type { ChangeJournal } from './change-journal.ts';
+import { type EndpointSwitch, primaryModeSchema, secondaryModeSchema } from './endpoint-switch.ts';
 import { type Replicator, replicationSchema } from './replicator.ts';
 import { subscriptionSchema } from './storage-front-config.ts';
 
@@ -17,9 +18,10 @@ export interface StorageRoutesParts {
   /** Makes a subscription that was not there and starts it. */
   addSubscription: (subscription: SubscriptionOptions) => EventSubscription;
   setFaults: (faults: EventFaults | null) => void;
+  endpoints: { readonly primary: EndpointSwitch; readonly secondary: EndpointSwitch };
 }
 
-/** `GET /state`, `PUT /subscriptions/<name>`, `PUT /faults`, `PUT /replication` of the storage front's admin listener. */
+/** `GET /state`, `PUT /subscriptions/<name>`, `PUT /faults`, `PUT /replication`, `PUT /primary`, `PUT /secondary` of the storage front's admin listener. */
 export function makeStorageRoutes(parts: StorageRoutesParts): AdminRoute[] {
   return [
     { method: 'GET', path: /^\/state$/, handle: () => readState(parts) },
@@ -46,13 +48,31 @@ export function makeStorageRoutes(parts: StorageRoutesParts): AdminRoute[] {
         return { replication };
       },
     },
+    {
+      method: 'PUT',
+      path: /^\/primary$/,
+      handle: async ({ body }) => {
+        await parts.endpoints.primary.set(primaryModeSchema.parse(body));
+        return { mode: parts.endpoints.primary.mode };
+      },
+    },
+    {
+      method: 'PUT',
+      path: /^\/secondary$/,
+      handle: async ({ body }) => {
+        await parts.endpoints.secondary.set(primaryModeSchema.parse(secondaryModeSchema.parse(body)));
+        return { mode: parts.endpoints.secondary.mode };
+      },
+    },
   ];
 }
 
-function readState({ region, queue, journal, replicator, feed, subscriptions }: StorageRoutesParts) {
+function readState({ region, endpoints, queue, journal, replicator, feed, subscriptions }: StorageRoutesParts) {
   const { status, lastSyncTime } = replicator.geoReplication();
   return {
     region,
+    primary: endpoints.primary.mode,
+    secondary: endpoints.secondary.mode,
     geoReplication: status,
     /** ISO 8601, or null while the secondary never had everything. */
     lastSyncTime: lastSyncTime === null ? null : new Date(lastSyncTime).toISOString(),
