@@ -9,6 +9,12 @@ const ownPollMs = 500;
 /** Peers are given time to do their own work first. */
 const othersPollMs = 30_000;
 
+/**
+ * Who reads a part of the feed, ms. After a crash nobody does until the lease expires, which by default is a minute in which new pictures
+ * are in no list; keeping a shorter one costs a few request units a second.
+ */
+const leaseTimes = { leaseAcquireInterval: 4_000, leaseExpirationInterval: 15_000, leaseRenewInterval: 4_000 };
+
 /** Views of the images that are at home here. */
 export function registerProjectViews(services: ProjectServices): void {
   register(functionNames.projectViews, services, 'own', ownPollMs);
@@ -31,6 +37,7 @@ function register(name: string, services: ProjectServices, share: Share, feedPol
     preferredLocations: services.region,
     startFromBeginning: true,
     feedPollDelay,
+    ...leaseTimes,
     maxItemsPerInvocation: 100,
     // Without a policy a batch that fails is skipped.
     retry: {
