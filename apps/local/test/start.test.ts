@@ -48,7 +48,7 @@ async function untilReady(command: Command): Promise<Ready> {
   );
 }
 
-describe('npm start', () => {
+describe('npm start', { timeout: 240_000 }, () => {
   it('says in one line of JSON where everything is, and everything is there; Ctrl-C stops it and leaves no process', async () => {
     const { command, ready, pids } = await start();
     expect(command.stdout().trim().split('\n')).toHaveLength(1);

@@ -100,6 +100,14 @@ describe('Supervisor', () => {
     expect(supervisor.parts[0]).toMatchObject({ pid: readyPids[1], alive: true });
   });
 
+  it('ends what a part had started itself when that part dies', async () => {
+    const ready = await supervisor.start(spec('app', { withChild: true }, { onDeath: 'restart' }));
+    const child = Number(ready['child']);
+    expect(isAlive(child)).toBe(true);
+    supervisor.kill('app', null);
+    await untilGone(child);
+  });
+
   it('stops everything when another part dies, and says which and what it wrote last', async () => {
     await supervisor.start(spec('app', {}, { onDeath: 'restart', stage: 2 }));
     await supervisor.start(spec('vital'));
