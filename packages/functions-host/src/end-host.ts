@@ -7,6 +7,8 @@ import type { TimeoutWatchdog } from './timeout-watchdog.ts';
 /** The real host gives a worker 5 s after WorkerTerminate. */
 export const graceMs = 5_000;
 
+const listenersMs = 10_000;
+
 export interface EndHostOptions {
   app: LoadedApp;
   server: HttpServer;
@@ -20,7 +22,11 @@ export async function endHost(
   { app, server, forwarder, watchdog, stopListeners }: EndHostOptions,
   waitMs: number | null,
 ): Promise<void> {
-  await within(Promise.all([stopListeners(), server.close(), app.invoker.untilIdle()]), waitMs);
+  const stopping = stopListeners();
+  await within(Promise.all([server.close(), app.invoker.untilIdle()]), waitMs);
+  // What the listeners have left now is to note how far they got; a service that does not answer must not hold up the end.
+  await within(stopping, waitMs ?? listenersMs);
+  await within(app.invoker.untilIdle(), waitMs);
   await within(app.worker.terminate(), graceMs);
   server.abort();
   forwarder?.close();

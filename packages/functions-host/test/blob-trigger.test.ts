@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningApp, startApp } from './harness/start-app.ts';
 import { type RunningAzurite, startAzurite } from './harness/start-azurite.ts';
 import { blobCreated, openStorage, type Storage } from './harness/storage.ts';
@@ -23,12 +23,16 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await Promise.all(apps.map((started) => started.kill('SIGKILL')));
   await azurite.stop();
 });
 
 let run = 0;
-const start = (env: Record<string, string> = {}, args: string[] = []) =>
-  startApp('storage', {
+const apps: RunningApp[] = [];
+/** One app at a time: they share the queues of the account, and one would take another's messages. */
+const start = async (env: Record<string, string> = {}, args: string[] = []) => {
+  await Promise.all(apps.splice(0).map((started) => started.kill('SIGKILL')));
+  app = await startApp('storage', {
     args,
     env: {
       AzureWebJobsStorage: azurite.connectionString,
@@ -39,6 +43,8 @@ const start = (env: Record<string, string> = {}, args: string[] = []) =>
       ...env,
     },
   });
+  apps.push(app);
+};
 const deliver = (events: object[], type = 'Notification', url = app.webhooks['onMedia'] ?? '') =>
   fetch(url, {
     method: 'POST',
@@ -49,13 +55,9 @@ const seen = (text: string) => app.marked<BlobEvent>('EVENT').filter((event) => 
 const put = async (path: string, content: string, metadata?: Record<string, string>) =>
   blobCreated(await storage.put(path, content, metadata));
 
-afterEach(async () => {
-  await app.kill('SIGKILL');
-});
-
 describe('the webhook', () => {
-  beforeEach(async () => {
-    app = await start();
+  beforeAll(async () => {
+    await start();
   });
 
   test('answers the validation handshake with the code', async () => {
@@ -105,7 +107,7 @@ describe('the webhook', () => {
 });
 
 test('with --auth the webhook asks for the key', async () => {
-  app = await start({}, ['--auth']);
+  await start({}, ['--auth']);
   const url = new URL(app.webhooks['onMedia'] ?? '');
   expect((await deliver([], 'Notification', url.href)).status).toBe(202);
   url.searchParams.delete('code');
@@ -113,8 +115,8 @@ test('with --auth the webhook asks for the key', async () => {
 });
 
 describe('an event', () => {
-  beforeEach(async () => {
-    app = await start();
+  beforeAll(async () => {
+    await start();
   });
 
   test('runs the function with the content and all of the trigger metadata', async () => {
@@ -210,7 +212,7 @@ describe('an event', () => {
 });
 
 test('a function that keeps failing gets five tries at once, then its message goes to the poison queue as it was', async () => {
-  app = await start();
+  await start();
   const blob = await storage.put('media/2026/bad.txt', 'bad blob');
   await deliver([blobCreated(blob)]);
   const [text] = await waitFor(
@@ -229,7 +231,7 @@ test('a function that keeps failing gets five tries at once, then its message go
 });
 
 test('maxDegreeOfParallelism is how many run at a time', async () => {
-  app = await start();
+  await start();
   const events = await Promise.all(Array.from({ length: 6 }, (_, index) => put(`media/a/slow${index}.txt`, `slow ${index}`)));
   await deliver(events);
   const all = await waitFor(
@@ -244,7 +246,7 @@ test('maxDegreeOfParallelism is how many run at a time', async () => {
 });
 
 test('an event that came while no function ran is worked on by the next host', async () => {
-  app = await start({ AzureFunctionsWebHost__hostId: 'shared-host' });
+  await start({ AzureFunctionsWebHost__hostId: 'shared-host' });
   const [first, second] = [await put('media/a/first.txt', 'good first'), await put('media/a/second.txt', 'slow second')];
   await deliver([first]);
   await waitFor('the first', () => seen('good first').length > 0);
@@ -256,7 +258,7 @@ test('an event that came while no function ran is worked on by the next host', a
   await deliver([second]);
   expect((await storage.peek('azure-webjobs-blobtrigger-shared-host')).length).toBe(1);
   await app.kill('SIGKILL');
-  app = await start({ AzureFunctionsWebHost__hostId: 'shared-host' });
+  await start({ AzureFunctionsWebHost__hostId: 'shared-host' });
   await waitFor(
     'the second',
     () => seen('slow second').length > 0,
@@ -275,7 +277,7 @@ test('without Event Grid the container is scanned, once per version of a blob', 
       .marked<{ scanned?: string; name?: string }>('EVENT')
       .flatMap((event) => (event.scanned?.startsWith('version') ? [event.scanned] : []));
   await storage.put('scanned/one', 'version 1');
-  app = await start(env);
+  await start(env);
   await waitFor(
     'the first version',
     () => scanned().includes('version 1'),
@@ -289,7 +291,7 @@ test('without Event Grid the container is scanned, once per version of a blob', 
   );
   expect(scanned()).toEqual(['version 1', 'version 2']);
   await app.kill('SIGKILL');
-  app = await start(env);
+  await start(env);
   await storage.put('scanned/two', 'version 3');
   await waitFor(
     'a new blob',
@@ -300,7 +302,7 @@ test('without Event Grid the container is scanned, once per version of a blob', 
 });
 
 test('a function can be run by hand with the path of a blob', async () => {
-  app = await start();
+  await start();
   await storage.put('media/hand/made.txt', 'good by hand');
   const response = await app.get('/admin/functions/onMedia', { method: 'POST', body: '{"input": "media/hand/made.txt"}' });
   expect(response.status).toBe(202);

@@ -1,14 +1,26 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RunningApp, type StartOptions, startApp } from './harness/start-app.ts';
 
+let plain: RunningApp;
 let app: RunningApp;
+const apps: RunningApp[] = [];
 
-afterEach(async () => {
-  await app.kill('SIGKILL');
+beforeAll(async () => {
+  plain = await start();
 });
 
-const start = async (options?: StartOptions) => {
+beforeEach(() => {
+  app = plain;
+});
+
+afterAll(async () => {
+  await Promise.all(apps.map((started) => started.kill('SIGKILL')));
+});
+
+const start = async (options?: StartOptions): Promise<RunningApp> => {
   app = await startApp('http', options);
+  apps.push(app);
+  return app;
 };
 const preflight = (origin: string, path = '/api/all') =>
   app.get(path, {
@@ -18,7 +30,6 @@ const preflight = (origin: string, path = '/api/all') =>
 const allowed = (response: Response) => response.headers.get('access-control-allow-origin');
 
 test('local.settings.json Host.CORS: a preflight of an allowed origin gets 204 with method and headers', async () => {
-  await start();
   const response = await preflight('http://localhost:5173');
   expect(response.status).toBe(204);
   expect(allowed(response)).toBe('http://localhost:5173');
@@ -29,18 +40,15 @@ test('local.settings.json Host.CORS: a preflight of an allowed origin gets 204 w
 });
 
 test('a preflight of another origin gets 204 without any permission', async () => {
-  await start();
   const response = await preflight('https://evil.example');
   expect([response.status, allowed(response), response.headers.get('access-control-allow-methods')]).toEqual([204, null, null]);
 });
 
 test('even an unknown path answers a preflight', async () => {
-  await start();
   expect((await preflight('https://app.example', '/api/unknown')).status).toBe(204);
 });
 
 test('answers carry the permission for an allowed origin only, errors included', async () => {
-  await start();
   const get = (path: string, origin: string) => app.get(path, { headers: { origin } });
   expect(allowed(await get('/api/open', 'https://app.example'))).toBe('https://app.example');
   expect(allowed(await get('/api/open', 'https://evil.example'))).toBeNull();
@@ -62,7 +70,6 @@ test('* allows every origin', async () => {
 });
 
 test('OPTIONS that is no preflight goes to the function, or is 404', async () => {
-  await start();
   const response = await app.get('/api/all', { method: 'OPTIONS', headers: { origin: 'https://app.example' } });
   expect([response.status, await response.text()]).toEqual([200, 'OPTIONS']);
   expect((await app.get('/api/open', { method: 'OPTIONS' })).status).toBe(404);
