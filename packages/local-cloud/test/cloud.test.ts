@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +136,13 @@ describe('a local cloud', () => {
   it('brings a blob’s event to the function that wants it', async () => {
     await upload('first.txt');
     await untilSeen('first.txt');
+  });
+
+  it('keeps keys out of its logs', () => {
+    const logs = readdirSync(cloud.logDir).map((name) => readFileSync(join(cloud.logDir, name), 'utf8'));
+    expect(logs.some((text) => text.includes('"event":"ready"'))).toBe(true);
+    for (const secret of [cloud.cosmosKey, cloud.visionKey]) expect(logs.filter((text) => text.includes(secret))).toEqual([]);
+    expect(logs.filter((text) => /code=(?!\(hidden\))/.test(text))).toEqual([]);
   });
 
   it('says what became ready and how long it took', () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { hideSecrets } from './hide-secrets.ts';
 import { splitLines } from './line-splitter.ts';
 import type { LogFile } from './log-file.ts';
 import { type Ending, endingText, PartFailure, type PartSpec, type ReadyLine } from './part.ts';
@@ -112,9 +113,11 @@ export class PartProcess {
       const readyIn = this.#spec.readyMarks === undefined ? readyLine : awaitMarks(this.#spec.readyMarks);
       const read = (stream: 'stdout' | 'stderr') => {
         const lines = splitLines((line) => {
-          log.write(stream, line);
-          onLine(line);
           const ready = stream === 'stdout' ? readyIn(line) : null;
+          // A ready line may carry keys, which are for the supervisor and not for a log.
+          const told = ready === null ? line : hideSecrets(line);
+          log.write(stream, told);
+          onLine(told);
           if (ready === null) return;
           clearTimeout(timer);
           resolve(ready);
