@@ -10,6 +10,9 @@ const maxTimeline = 40;
 /** How long a file may take to arrive after its grant before the grant counts as unused, ms. */
 export const awaitFileMs = 24 * 3_600_000;
 
+/** When a granted image is looked at although no event came, ms after the grant: an event can be lost, or taken along by a crash. */
+export const firstLookMs = 60_000;
+
 export const noRecognition: Recognition = {
   status: 'pending',
   provider: null,
@@ -104,13 +107,13 @@ export function newImage(facts: {
     firstFailedAt: null,
     erased: { originals: {}, thumbnails: {} },
     timeline: [step('granted', grant.at, grant.region)],
-    dueAt: grant.at + awaitFileMs,
+    dueAt: grant.at + firstLookMs,
   };
 }
 
 /** One more grant for an image that still waits for its file. */
 export const addGrant = (document: ImageDocument, grant: Grant): ImageDocument =>
-  advance(document, { grants: [...document.grants, grant].slice(-10), dueAt: grant.at + awaitFileMs }, grant.at, [
+  advance(document, { grants: [...document.grants, grant].slice(-10), dueAt: grant.at + firstLookMs }, grant.at, [
     step('granted', grant.at, grant.region, null, 'again'),
   ]);
 

@@ -528,6 +528,29 @@ describe('a deleted image', () => {
 });
 
 describe('a grant whose file does not come', () => {
+  test('is looked for three times while it may still come, though no event came', async () => {
+    const worker = memoryWorker();
+    const { imageId, createdAt } = await granted(worker);
+    const looks: number[] = [];
+    for (;;) {
+      const { dueAt } = await imageOf(worker, imageId);
+      if (dueAt === undefined) break;
+      looks.push((dueAt - createdAt) / 60_000);
+      worker.state.now = dueAt;
+      await driveImage(worker.services, imageId, worker.call('due'));
+    }
+    expect(looks).toEqual([1, 3, 12, 24 * 60]);
+    expect((await imageOf(worker, imageId)).failure?.code).toBe('upload-expired');
+  });
+
+  test('is processed a minute later when a crash took its event along', async () => {
+    const worker = memoryWorker();
+    const imageId = await uploaded(worker);
+    worker.state.now += 60_000;
+    expect(await due(worker)).toEqual([imageId]);
+    expect(await driveImage(worker.services, imageId, worker.call('due'))).toBe('ready');
+  });
+
   test('waits for a day and then expires', async () => {
     const worker = memoryWorker();
     const { imageId } = await granted(worker);

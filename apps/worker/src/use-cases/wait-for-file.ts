@@ -3,6 +3,9 @@ import { advance, awaitFileMs, fail } from '@parallax/domain/life-cycle';
 import { changeImage } from './change-image.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
 
+/** Later looks for a file without an event, ms after the grant: twice while the grant can still be used, and at the end. */
+const looksMs = [3 * 60_000, 12 * 60_000, awaitFileMs];
+
 /**
  * An image was granted and its file is not here. The region of the latest grant decides: within a day it waits; after that, when the file
  * is in no granted region either, the upload has expired.
@@ -14,11 +17,13 @@ export async function waitForFile(services: Services, image: Stored<ImageDocumen
   const last = document.grants.at(-1);
   if (last !== undefined && last.region !== region) return 'other-region';
   const now = clock();
-  const expiresAt = (last?.at ?? document.createdAt) + awaitFileMs;
+  const grantedAt = last?.at ?? document.createdAt;
+  const expiresAt = grantedAt + awaitFileMs;
+  const nextLook = looksMs.map((ms) => grantedAt + ms).find((at) => at > now) ?? expiresAt;
   if (now >= expiresAt && (await hasArrivedElsewhere(services, document, call))) return 'other-region';
   const change = (current: ImageDocument): ImageDocument | null => {
     if (current.stage !== 'awaiting') return null;
-    if (now < expiresAt) return current.dueAt === expiresAt ? null : advance(current, { dueAt: expiresAt }, now);
+    if (now < expiresAt) return current.dueAt === nextLook ? null : advance(current, { dueAt: nextLook }, now);
     return fail(
       current,
       'upload-expired',
