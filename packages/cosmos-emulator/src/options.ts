@@ -1,3 +1,5 @@
+import { changeReplication, defaultReplication, type ReplicationSettings } from './replication/replication-settings.ts';
+
 export interface EmulatorOptions {
   /** Folder for everything the emulator keeps; made if missing. */
   dataDir: string;
@@ -11,6 +13,8 @@ export interface EmulatorOptions {
   adminPort?: number;
   /** Physical partition ranges of new containers, 1 to 32. Default 2: a cross-partition query then takes the same way as in Azure. */
   partitionRanges?: number;
+  /** How writes travel between regions from the start. Default: 100 ms of lag, up to 50 ms of jitter, seed 1. */
+  replication?: Partial<ReplicationSettings>;
   /** Gives ms since 1970, for `_ts`, TTL and faults. Default: the system's clock. Dates of signatures are held against real time. */
   clock?: () => number;
   /** Name of the account. Default `cosmos-emulator`. */
@@ -34,6 +38,12 @@ export function checkOptions(options: EmulatorOptions): void {
   if (!Number.isInteger(ranges) || ranges < 1 || ranges > maxPartitionRanges)
     problems.push(`"partitionRanges" must be 1 to ${maxPartitionRanges}`);
   if (options.account === 'localhost') problems.push('"account" must not be "localhost": the SDK then ignores the regions');
-  if (names.length > 1) problems.push('this version replicates nothing between regions yet, so "regions" must list exactly one');
+  if (options.replication !== undefined) {
+    try {
+      changeReplication(defaultReplication, options.replication, names);
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
   if (problems.length > 0) throw new Error(`The emulator cannot start: ${problems.join('; ')}.`);
 }

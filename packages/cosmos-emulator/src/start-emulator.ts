@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { accountKey } from './account/account-key.ts';
 import { lockData } from './account/data-lock.ts';
 import { startAdminServer } from './admin/admin-server.ts';
-import { UsageTotals } from './admin/usage-totals.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { FaultRules } from './faults/fault-rules.ts';
 import type { Account, RegionEndpoint } from './http/account-context.ts';
 import { type Listener, startListener } from './http/listener.ts';
 import { checkOptions, type EmulatorOptions } from './options.ts';
+import { GlobalEndpoint } from './regions/global-endpoint.ts';
+import { Region } from './regions/region.ts';
+import { Regions } from './regions/regions.ts';
+import { defaultReplication } from './replication/replication-settings.ts';
+import { Replicator } from './replication/replicator.ts';
+import { writeCharge } from './request-units.ts';
 import { openRegions } from './store/open-regions.ts';
 import { startSweeper } from './store/sweeper.ts';
 
@@ -48,42 +53,57 @@ export async function startCosmosEmulator(options: EmulatorOptions): Promise<Run
       catalog,
     );
     for (const store of stores) undo.push(() => store.close());
-    const endpoints: RegionEndpoint[] = [];
+    const replication = { ...defaultReplication, ...options.replication };
+    const regions = new Regions(
+      stores.map((store) => new Region(store, clock)),
+      replication,
+    );
     const account: Account = {
       id: options.account ?? 'cosmos-emulator',
       catalog,
       stores,
       partitionRanges: options.partitionRanges ?? 2,
       clock,
-      writableRegions: () => endpoints,
-      readableRegions: () => endpoints,
+      writableRegions: () => regions.writable(),
+      readableRegions: () => regions.readable(),
     };
-    const faults = new FaultRules(
-      clock,
-      stores.map(({ name }) => name),
-    );
-    const usage = new UsageTotals();
-    const start = async (region: () => (typeof stores)[number], port: number): Promise<Listener> => {
-      const listener = await startListener({ account, key: secret, faults, usage, region, port });
+    const faults = new FaultRules(clock, regions.names);
+    const start = async (region: () => Region | undefined, port: number): Promise<Listener> => {
+      const listener = await startListener({ account, key: secret, faults, region, port });
       undo.push(() => listener.close());
       return listener;
     };
-    for (const [index, store] of stores.entries()) {
-      const { endpoint } = await start(() => store, options.regions[index]?.port ?? 0);
-      endpoints.push({ name: store.name, endpoint });
+    for (const [index, region] of regions.all.entries()) {
+      region.serveBy(await start(() => region, options.regions[index]?.port ?? 0));
     }
-    const [first] = stores;
-    if (!first) throw new Error('An account needs a region.');
-    const global = await start(() => first, options.globalPort ?? 0);
-    const admin = await startAdminServer({ account, faults, usage, port: options.adminPort ?? 0 });
+    const global = new GlobalEndpoint(await start(() => regions.first, options.globalPort ?? 0));
+    const replicator = startReplicator(account, regions);
+    undo.push(() => replicator.stop());
+    const parts = { account, regions, global, replicator, faults };
+    const admin = await startAdminServer(parts, options.adminPort ?? 0);
     undo.push(() => admin.close());
     const sweeper = startSweeper(account);
     undo.push(() => sweeper.stop());
-    return { endpoint: global.endpoint, key, regions: endpoints, adminUrl: admin.url, close: once(closeAll) };
+    const endpoints = regions.all.map(({ name, endpoint }) => ({ name, endpoint }));
+    return { endpoint: global.describe().endpoint, key, regions: endpoints, adminUrl: admin.url, close: once(closeAll) };
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+function startReplicator({ stores, catalog, clock }: Account, regions: Regions): Replicator {
+  const replicator = new Replicator({
+    stores,
+    catalog,
+    clock,
+    settings: () => regions.replication,
+    isConnected: (from, to) => regions.isConnected(from, to),
+    onReceived: (to, { body }) => regions.find(to.name)?.usage.add('replicated', writeCharge(body.length)),
+  });
+  regions.onChange = () => replicator.wake();
+  replicator.wake();
+  return replicator;
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -132,7 +132,6 @@ describe('the command', () => {
     [['start'], 'start needs --config'],
     [['start', '--config', '{'], 'not JSON'],
     [['start', '--config', '{"dataDir":"","regions":[]}'], '"dataDir" must name a folder; "regions" must list 1 to 4'],
-    [['start', '--config', '{"dataDir":"x","regions":[{"name":"a"},{"name":"b"}]}'], 'replicates nothing'],
     [['load', '--data', 'nowhere'], 'load needs --region'],
     [['nonsense'], 'Usage:'],
   ])('says what is wrong with %j', async (args, sentence) => {

@@ -1,28 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FaultRules } from '../faults/fault-rules.ts';
-import type { Account } from '../http/account-context.ts';
 import { listen } from '../http/listen.ts';
 import { readBody } from '../http/read-body.ts';
-import { describeState } from './describe-state.ts';
-import type { UsageTotals } from './usage-totals.ts';
+import { type AdminParts, adminRoutes } from './admin-routes.ts';
 
-export interface AdminParts {
-  account: Account;
-  faults: FaultRules;
-  usage: UsageTotals;
-  port: number;
-}
-
-/** The emulator's own API, apart from the wire it imitates: `GET|PUT /faults`, `GET /state`. No key: it listens on this machine only. */
-export async function startAdminServer(parts: AdminParts): Promise<{ url: string; close(): Promise<void> }> {
+/** The emulator's own API, apart from the wire it imitates. No key: it listens on this machine only. */
+export async function startAdminServer(parts: AdminParts, port: number): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((incoming, outgoing) => {
     void serve(parts, incoming, outgoing);
   });
-  await listen(server, parts.port);
-  const { port } = server.address() as AddressInfo;
+  await listen(server, port);
+  const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `http://127.0.0.1:${bound}/`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -33,27 +23,19 @@ export async function startAdminServer(parts: AdminParts): Promise<{ url: string
 
 async function serve(parts: AdminParts, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   try {
-    const { status, body } = await answer(parts, incoming);
-    send(outgoing, status, body);
+    const path = incoming.url ?? '/';
+    const [, folder = '', name] = path.split('/');
+    const pattern = `${incoming.method} /${folder}${name === undefined ? '' : '/*'}`;
+    const route = adminRoutes[pattern];
+    if (!route) {
+      const known = Object.keys(adminRoutes).join(', ');
+      return send(outgoing, 404, { message: `There is no ${incoming.method} ${path}; known are ${known}.` });
+    }
+    const text = (await readBody(incoming)).toString('utf8');
+    send(outgoing, 200, await route(parts, text === '' ? undefined : JSON.parse(text), decodeURIComponent(name ?? '')));
   } catch (error) {
     send(outgoing, 400, { message: (error as Error).message });
   }
-}
-
-interface AdminAnswer {
-  status: number;
-  body: unknown;
-}
-
-async function answer({ account, faults, usage }: AdminParts, incoming: IncomingMessage): Promise<AdminAnswer> {
-  const route = `${incoming.method} ${incoming.url}`;
-  if (route === 'GET /faults') return { status: 200, body: faults.list() };
-  if (route === 'PUT /faults') {
-    faults.replace(JSON.parse((await readBody(incoming)).toString('utf8')));
-    return { status: 200, body: faults.list() };
-  }
-  if (route === 'GET /state') return { status: 200, body: describeState(account, faults, usage) };
-  return { status: 404, body: { message: `There is no ${route}; known are GET /faults, PUT /faults and GET /state.` } };
 }
 
 function send(outgoing: ServerResponse, status: number, body: unknown): void {

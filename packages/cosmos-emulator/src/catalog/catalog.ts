@@ -70,6 +70,11 @@ export class Catalog {
     return [...this.databases.values()];
   }
 
+  /** Those of all databases. */
+  containers(): Container[] {
+    return this.listDatabases().flatMap(({ containers }) => [...containers.values()]);
+  }
+
   database(id: string): Database {
     const found = this.databases.get(id);
     if (!found) throw new CosmosError('notFound', `There is no database '${id}'.`);

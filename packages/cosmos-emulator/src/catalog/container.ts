@@ -26,6 +26,8 @@ export class Container {
   readonly uniqueKeys: string[][][];
   /** Seconds; -1 for "only items that say so"; undefined when nothing expires. */
   readonly defaultTtl: number | undefined;
+  /** Names of the property by whose number concurrent writes of several regions are settled. */
+  readonly conflictPath: string[];
   readonly number: number;
   readonly database: number;
   readonly definition: ContainerDefinition;
@@ -56,6 +58,7 @@ export class Container {
     this.uniqueKeys = readUniqueKeys(definition);
     const defaultTtl = definition['defaultTtl'];
     this.defaultTtl = typeof defaultTtl === 'number' ? defaultTtl : undefined;
+    this.conflictPath = pathSegments(conflictPathOf(definition));
   }
 
   get etag(): string {
@@ -87,4 +90,9 @@ export interface Place {
 function readUniqueKeys(definition: ContainerDefinition): string[][][] {
   const policy = definition['uniqueKeyPolicy'] as { uniqueKeys: { paths: string[] }[] } | undefined;
   return (policy?.uniqueKeys ?? []).map(({ paths }) => paths.map(pathSegments));
+}
+
+function conflictPathOf(definition: ContainerDefinition): string {
+  const policy = definition['conflictResolutionPolicy'] as { conflictResolutionPath: string };
+  return policy.conflictResolutionPath;
 }

@@ -1,5 +1,6 @@
 import type { Answer } from '../http/exchange.ts';
 import type { Route } from '../http/route.ts';
+import { seededRandom } from '../seeded-random.ts';
 
 export interface FaultRule {
   /** Given one when it has none. */
@@ -152,15 +153,4 @@ function readRule(value: unknown, regions: readonly string[]): FaultRule {
 function requireThat(value: unknown, name: string, isRight: (value: unknown) => boolean, wanted: string): void {
   if (value !== undefined && !isRight(value))
     throw new Error(`'${name}' of a fault rule must be ${wanted}; got ${JSON.stringify(value)}.`);
-}
-
-/** The same numbers for the same seed (the mulberry32 generator). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -9,7 +9,13 @@ const kinds = {
   unauthorized: { status: 401, code: 'Unauthorized' },
   /** A signature whose date is too far from now. */
   forbidden: { status: 403, code: 'Forbidden' },
+  /** A write in a region that only reads: the SDK goes on with the next write region. */
+  writeForbidden: { status: 403, code: 'Forbidden', substatus: 3 },
+  /** The region was taken out of the account: the SDK asks for the account again and leaves the region. */
+  regionRemoved: { status: 403, code: 'Forbidden', substatus: 1008 },
   notFound: { status: 404, code: 'NotFound' },
+  /** The region has not got yet what the reader's session has seen. */
+  sessionNotAvailable: { status: 404, code: 'NotFound', substatus: 1002 },
   /** The database or container above the named resource is missing: the SDK tells it from a missing item by the substatus. */
   ownerNotFound: { status: 404, code: 'NotFound', substatus: 1003 },
   methodNotAllowed: { status: 405, code: 'MethodNotAllowed' },
@@ -20,7 +26,11 @@ const kinds = {
   tooLarge: { status: 413, code: 'RequestEntityTooLarge' },
   /** Another operation of the same atomic batch failed. */
   failedDependency: { status: 424, code: 'FailedDependency' },
+  /** The provisioned throughput is used up; the header x-ms-retry-after-ms says for how long. */
+  throttled: { status: 429, code: 'TooManyRequests', substatus: 3200 },
   internal: { status: 500, code: 'InternalServerError' },
+  /** No region serves. */
+  unavailable: { status: 503, code: 'ServiceUnavailable' },
   /** Part of Cosmos DB that FIDELITY.md lists as not supported. */
   notImplemented: { status: 501, code: 'NotImplemented' },
 } as const;

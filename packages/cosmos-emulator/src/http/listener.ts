@@ -1,14 +1,14 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { UsageTotals } from '../admin/usage-totals.ts';
 import { type FaultRules, faultAnswer } from '../faults/fault-rules.ts';
-import type { RegionStore } from '../store/region-store.ts';
+import { requireAdmission } from '../regions/gate.ts';
+import type { Region } from '../regions/region.ts';
 import type { Account } from './account-context.ts';
 import { authorize } from './authorize.ts';
 import { CosmosError } from './errors.ts';
 import type { Answer, Request } from './exchange.ts';
-import { listen } from './listen.ts';
+import { listenPatiently } from './listen.ts';
 import { readBody } from './read-body.ts';
 import { findRoute } from './route.ts';
 
@@ -16,53 +16,79 @@ export interface ListenerParts {
   account: Account;
   key: KeyObject;
   faults: FaultRules;
-  usage: UsageTotals;
-  /** The replica that answers; chosen per request, since the global endpoint follows the topology. */
-  region: () => RegionStore;
+  /** The region that answers; chosen per request, since the global endpoint follows the topology. Undefined: none does. */
+  region: () => Region | undefined;
   port: number;
 }
 
 export interface Listener {
-  /** `http://127.0.0.1:port/` */
+  /** `http://127.0.0.1:port/`, which stays the same while it is closed. */
   endpoint: string;
+  /** Listens again on its port; nothing happens when it listens. Rejects with a sentence when the port stays taken. */
+  open(): Promise<void>;
+  /** Stops listening and ends all connections; connecting is refused from then on. */
   close(): Promise<void>;
+  /** Ends all connections, also those with a request that is not answered yet. */
+  dropConnections(): void;
 }
 
 /** Longer than clients keep idle connections, so that it is they who close them: the other way round, a request meets a reset. */
 const keepAliveMs = 120_000;
+/** How long a port that was given up for a while may be somebody else's: the far end of an outgoing connection may get it. */
+const portReturnMs = 3_000;
 
 /** One HTTP endpoint of the account: a region's own, or the global one. */
 export async function startListener(parts: ListenerParts): Promise<Listener> {
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, (incoming, outgoing) => {
-    void serve(parts, incoming, outgoing);
-  });
-  await listen(server, parts.port);
+  let server = await listenOn(parts, parts.port, 0);
   const { port } = server.address() as AddressInfo;
   return {
     endpoint: `http://127.0.0.1:${port}/`,
+    open: async () => {
+      if (!server.listening) server = await listenOn(parts, port, portReturnMs);
+    },
     close: () =>
       new Promise((resolve) => {
+        if (!server.listening) return resolve();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+    dropConnections: () => server.closeAllConnections(),
   };
+}
+
+async function listenOn(parts: ListenerParts, port: number, patienceMs: number): Promise<Server> {
+  return await listenPatiently(
+    () =>
+      createServer({ keepAliveTimeout: keepAliveMs }, (incoming, outgoing) => {
+        void serve(parts, incoming, outgoing);
+      }),
+    port,
+    patienceMs,
+  );
 }
 
 async function serve(parts: ListenerParts, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const region = parts.region();
+  if (region?.mode === 'reset') {
+    incoming.socket.resetAndDestroy();
+    return;
+  }
+  if (region?.mode === 'hanging') return;
   let answer: Answer;
   try {
     answer = await respond(parts, region, incoming);
   } catch (error) {
     answer = errorAnswer(error);
   }
-  parts.usage.add(answer.operation, answer.charge);
+  region?.usage.add(answer.operation, answer.charge);
   if (outgoing.destroyed) return;
-  send(incoming, outgoing, answer, region);
+  send(incoming, outgoing, answer, region?.name);
 }
 
-async function respond(parts: ListenerParts, region: RegionStore, incoming: IncomingMessage): Promise<Answer> {
+async function respond(parts: ListenerParts, region: Region | undefined, incoming: IncomingMessage): Promise<Answer> {
   const body = await readBody(incoming);
+  if (!region) throw new CosmosError('unavailable', 'No region of the account serves requests.');
+  if (region.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, region.latencyMs));
   const request: Request = {
     method: incoming.method ?? 'GET',
     path: decodePath(incoming.url ?? '/'),
@@ -76,7 +102,11 @@ async function respond(parts: ListenerParts, region: RegionStore, incoming: Inco
     if (fault.status !== null) return faultAnswer(fault);
   }
   authorize(request, parts.key, route.resourceType, route.resourceLink);
-  return route.handler(request, { account: parts.account, region, now: parts.account.clock() });
+  const context = { account: parts.account, region: region.store, now: parts.account.clock() };
+  requireAdmission(region, route, request, context);
+  const answer = route.handler(request, context);
+  if (route.kind !== 'metadata' && route.kind !== 'account') region.throttle?.spend(answer.charge);
+  return answer;
 }
 
 /** No address of Cosmos DB has a query part: a question mark belongs to an item's id. */
@@ -106,7 +136,7 @@ function unexpected(error: unknown): CosmosError {
   return new CosmosError('internal', `The emulator failed: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-function send(incoming: IncomingMessage, outgoing: ServerResponse, answer: Answer, region: RegionStore): void {
+function send(incoming: IncomingMessage, outgoing: ServerResponse, answer: Answer, region: string | undefined): void {
   const activityId = incoming.headers['x-ms-activity-id'];
   outgoing.writeHead(answer.status, {
     'content-type': 'application/json',
@@ -114,7 +144,7 @@ function send(incoming: IncomingMessage, outgoing: ServerResponse, answer: Answe
     'x-ms-request-charge': String(answer.charge),
     'x-ms-activity-id': typeof activityId === 'string' ? activityId : randomUUID(),
     'x-ms-gatewayversion': 'cosmos-emulator',
-    'x-ms-served-by-region': region.name,
+    ...(region === undefined ? {} : { 'x-ms-served-by-region': region }),
     ...answer.headers,
   });
   outgoing.end(answer.body ?? undefined);

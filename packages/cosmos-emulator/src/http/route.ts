@@ -21,10 +21,12 @@ export interface Route {
   resourceType: string;
   resourceLink: string;
   kind: 'account' | 'metadata' | 'read' | 'write' | 'query';
+  /** Changes items or metadata: what a read-only region refuses. */
+  isWrite: boolean;
   handler: Handler;
 }
 
-type Choice = Pick<Route, 'kind' | 'handler'>;
+type Choice = Pick<Route, 'kind' | 'isWrite' | 'handler'>;
 
 interface Pattern {
   /** Path segments; `*` stands for any. */
@@ -35,20 +37,20 @@ interface Pattern {
   methods: Record<string, (request: Request) => Choice>;
 }
 
-const metadata = (handler: Handler) => (): Choice => ({ kind: 'metadata', handler });
-const read = (handler: Handler) => (): Choice => ({ kind: 'read', handler });
-const write = (handler: Handler) => (): Choice => ({ kind: 'write', handler });
+const account = (handler: Handler) => (): Choice => ({ kind: 'account', isWrite: false, handler });
+const metadata = (handler: Handler) => (): Choice => ({ kind: 'metadata', isWrite: false, handler });
+const metadataWrite = (handler: Handler) => (): Choice => ({ kind: 'metadata', isWrite: true, handler });
+const read = (handler: Handler) => (): Choice => ({ kind: 'read', isWrite: false, handler });
+const write = (handler: Handler) => (): Choice => ({ kind: 'write', isWrite: true, handler });
 
 /** A POST to a feed of metadata creates, unless it carries a query. */
 const createOrQuery =
   (create: Handler, list: Handler) =>
-  (request: Request): Choice => ({
-    kind: 'metadata',
-    handler: isQuery(request) ? list : create,
-  });
+  (request: Request): Choice =>
+    isQuery(request) ? metadata(list)() : metadataWrite(create)();
 
 const patterns: Pattern[] = [
-  { path: [], resourceType: '', linkSegments: 0, methods: { GET: () => ({ kind: 'account', handler: readAccount }) } },
+  { path: [], resourceType: '', linkSegments: 0, methods: { GET: account(readAccount) } },
   {
     path: ['dbs'],
     resourceType: 'dbs',
@@ -59,7 +61,7 @@ const patterns: Pattern[] = [
     path: ['dbs', '*'],
     resourceType: 'dbs',
     linkSegments: 2,
-    methods: { GET: metadata(readDatabase), DELETE: metadata(deleteDatabase) },
+    methods: { GET: metadata(readDatabase), DELETE: metadataWrite(deleteDatabase) },
   },
   {
     path: ['dbs', '*', 'colls'],
@@ -71,7 +73,7 @@ const patterns: Pattern[] = [
     path: ['dbs', '*', 'colls', '*'],
     resourceType: 'colls',
     linkSegments: 4,
-    methods: { GET: metadata(readContainer), PUT: metadata(replaceContainer), DELETE: metadata(deleteContainer) },
+    methods: { GET: metadata(readContainer), PUT: metadataWrite(replaceContainer), DELETE: metadataWrite(deleteContainer) },
   },
   {
     path: ['dbs', '*', 'colls', '*', 'pkranges'],
@@ -119,7 +121,7 @@ const patterns: Pattern[] = [
     path: ['offers', '*'],
     resourceType: 'offers',
     linkSegments: 2,
-    methods: { GET: metadata(readOffer), PUT: metadata(replaceOffer) },
+    methods: { GET: metadata(readOffer), PUT: metadataWrite(replaceOffer) },
   },
 ];
 
@@ -168,14 +170,14 @@ const isQuery = (request: Request) =>
   isSet(request, 'x-ms-documentdb-isquery') || (request.headers['content-type'] ?? '').startsWith('application/query+json');
 
 function choosePost(request: Request): Choice {
-  if (isSet(request, 'x-ms-cosmos-is-query-plan-request')) return { kind: 'query', handler: answerQueryPlan };
-  if (isQuery(request)) return { kind: 'query', handler: answerQuery };
-  if (isSet(request, 'x-ms-cosmos-is-batch-request')) return { kind: 'write', handler: answerBatch };
-  return { kind: 'write', handler: answerCreate };
+  if (isSet(request, 'x-ms-cosmos-is-query-plan-request')) return { kind: 'query', isWrite: false, handler: answerQueryPlan };
+  if (isQuery(request)) return { kind: 'query', isWrite: false, handler: answerQuery };
+  if (isSet(request, 'x-ms-cosmos-is-batch-request')) return { kind: 'write', isWrite: true, handler: answerBatch };
+  return { kind: 'write', isWrite: true, handler: answerCreate };
 }
 
 function chooseFeed(request: Request): Choice {
   return request.headers['a-im'] === undefined
-    ? { kind: 'query', handler: answerFeed }
-    : { kind: 'read', handler: readChangeFeed };
+    ? { kind: 'query', isWrite: false, handler: answerFeed }
+    : { kind: 'read', isWrite: false, handler: readChangeFeed };
 }

@@ -38,19 +38,23 @@ export interface ItemScope {
 /** Writes reject inside a transaction, so a refused one leaves nothing. */
 export function createItem(scope: ItemScope, document: JsonObject): ItemResult {
   const place = checkDocument(scope, document);
+  const { items, now } = scope;
   const id = document['id'] as string;
-  if (scope.items.read(place.text, id, scope.now)) {
+  const held = items.find(place.text, id);
+  if (held && items.isLive(held, now)) {
     throw new CosmosError('conflict', `An item with the id '${id}' already exists in this logical partition.`);
   }
-  return written(201, scope.items.put(place, document, undefined, scope.now));
+  return written(201, items.put(place, document, held, now));
 }
 
 export function upsertItem(scope: ItemScope, document: JsonObject, preconditions: Preconditions): ItemResult {
   const place = checkDocument(scope, document);
-  const current = scope.items.read(place.text, document['id'] as string, scope.now);
+  const { items, now } = scope;
+  const held = items.find(place.text, document['id'] as string);
+  const isThere = held !== undefined && items.isLive(held, now);
   // Azure takes an upsert of a missing item for a create, whatever if-match says (azure-cosmos-dotnet-v3 issue 1698).
-  if (current) requirePreconditions(current, preconditions);
-  return written(current ? 200 : 201, scope.items.put(place, document, current, scope.now));
+  if (isThere) requirePreconditions(held, preconditions);
+  return written(isThere ? 200 : 201, items.put(place, document, held, now));
 }
 
 export function replaceItem(scope: ItemScope, id: string, document: JsonObject, preconditions: Preconditions): ItemResult {

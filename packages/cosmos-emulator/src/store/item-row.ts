@@ -27,6 +27,9 @@ export interface ItemRow {
   body: string;
 }
 
+/** What travels between regions: all but the place in a region's own change feed. */
+export type ItemVersion = Omit<ItemRow, 'lsn'>;
+
 export const itemColumns = [
   'document',
   'range',
@@ -43,6 +46,8 @@ export const itemColumns = [
   'etag',
   'body',
 ] as const satisfies (keyof ItemRow)[];
+
+export const versionColumns = itemColumns.filter((column) => column !== 'lsn');
 
 /**
  * A container's table. `document` is the rowid, so a scan in rid order is a scan of the table; `pk` alone gives a partition in rid order, since

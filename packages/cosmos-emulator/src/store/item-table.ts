@@ -1,11 +1,13 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Container, Place } from '../catalog/container.ts';
 import { itemRid } from '../catalog/resource-id.ts';
+import { merged, readVector, type Vector } from '../replication/vector.ts';
 import type { JsonObject } from '../sql/types.ts';
-import { type ItemRow, itemColumns, itemTableSchema } from './item-row.ts';
+import { type ItemRow, type ItemVersion, itemColumns, itemTableSchema } from './item-row.ts';
 import { PathIndexes } from './path-indexes.ts';
 import { documentNumber, type Progress } from './progress.ts';
 import type { RegionStore } from './region-store.ts';
+import { Siblings } from './siblings.ts';
 import { UniqueKeys } from './unique-keys.ts';
 
 /** One container's items in one region. Nothing here knows of HTTP; preconditions are the caller's. */
@@ -13,18 +15,22 @@ export class ItemTable {
   readonly name: string;
   readonly store: RegionStore;
   readonly pathIndexes: PathIndexes;
+  readonly siblings: Siblings;
   progress: Progress;
   container: Container;
   private readonly uniqueKeys: UniqueKeys;
   private readonly statements = new Map<string, StatementSync>();
+  private readonly saveText: string;
 
   constructor(store: RegionStore, container: Container, progress: Progress) {
     this.store = store;
     this.container = container;
     this.progress = progress;
     this.name = `items_${container.number}`;
+    this.saveText = saveStatement(this.name);
     store.database.exec(itemTableSchema(this.name));
     this.uniqueKeys = new UniqueKeys(this);
+    this.siblings = new Siblings(this);
     this.pathIndexes = new PathIndexes(this);
     this.pathIndexes.createNamed();
   }
@@ -81,14 +87,17 @@ export class ItemTable {
   }
 
   /**
-   * Writes a new version of the item, which lives at `place` under the document's id. `current` is the live version, if there is one: it keeps
-   * its rid. Inside `store.write` only. Rejects with 409 when a unique key is taken.
+   * Writes a new version of the item, which lives at `place` under the document's id. `held` is whatever stands under the key, as `find` gives
+   * it: a live version keeps its rid. Inside `store.write` only. Rejects with 409 when a unique key is taken.
    */
-  put(place: Place, document: JsonObject, current: ItemRow | undefined, now: number): ItemRow {
-    const version = this.nextVersion(now);
-    const number = current?.document ?? this.nextDocument();
+  put(place: Place, document: JsonObject, held: ItemRow | undefined, now: number): ItemRow {
     const id = document['id'] as string;
+    this.store.remember(this.container.number, this.progress);
+    const number = held && this.isLive(held, now) ? held.document : this.nextDocument();
+    // Before the counters move: a refused write in a bulk request is not rolled back, and must leave no gap that peers would wait for.
     this.uniqueKeys.replace(number, place.text, document, now);
+    if (held && held.document !== number) this.uniqueKeys.release(held.document);
+    const version = this.nextVersion(place.text, id, held, now);
     const ttl = document['ttl'];
     const row: ItemRow = {
       ...version,
@@ -101,31 +110,48 @@ export class ItemTable {
       epk: place.epk,
       body: this.bodyText(document, number, version.etag, now),
     };
-    this.save(row, current !== undefined || this.isHeld(place.text, id));
+    this.save(row, held);
+    this.store.send(this.container.number, row);
     return row;
   }
 
   /** Replaces a live version by a tombstone, which peers need and readers never see. */
   remove(current: ItemRow, now: number): ItemRow {
-    const row: ItemRow = { ...current, ...this.nextVersion(now), deleted: 1, ttl: null, body: '' };
+    this.store.remember(this.container.number, this.progress);
+    const version = this.nextVersion(current.pk, current.id, current, now);
+    const row: ItemRow = { ...current, ...version, deleted: 1, ttl: null, body: '' };
     this.uniqueKeys.release(current.document);
-    this.save(row, true);
+    this.save(row, current);
+    this.store.send(this.container.number, row);
     return row;
   }
 
-  /** True when an expired version still stands under the key. */
-  private isHeld(pk: string, id: string): boolean {
-    return this.container.defaultTtl !== undefined && this.find(pk, id)?.deleted === 0;
+  /** Takes over a version as another region wrote it, in place of `held`: the latest change of this region's feed. Inside `store.write` only. */
+  adopt(version: ItemVersion, held: ItemRow | undefined): void {
+    this.progress.lsn++;
+    if (held) this.uniqueKeys.release(held.document);
+    if (!version.deleted) this.uniqueKeys.adopt(version);
+    this.save({ ...version, lsn: this.progress.lsn }, held);
   }
 
-  /** Writes a row as it stands. `isCounted` says that the key holds something that is not a tombstone. */
-  private save(row: ItemRow, isCounted: boolean): void {
-    this.progress.items += Number(row.deleted === 0) - Number(isCounted);
-    this.statement(saveStatement(this.name)).run(...itemColumns.map((column) => row[column]));
-  }
-
-  private nextVersion(now: number): Pick<ItemRow, 'crts' | 'lsn' | 'region' | 'regionLsn' | 'seen' | 'etag'> {
+  /** Notes that another region's version has come here. Those of one region come in the order of writing. */
+  markSeen({ region, regionLsn }: ItemVersion): void {
     this.store.remember(this.container.number, this.progress);
+    this.progress.seen[region] = regionLsn;
+  }
+
+  /** Writes a row as it stands, in place of `held`. */
+  private save(row: ItemRow, held: ItemRow | undefined): void {
+    this.progress.items += Number(row.deleted === 0) - Number(held?.deleted === 0);
+    this.statement(this.saveText).run(...itemColumns.map((column) => row[column]));
+  }
+
+  private nextVersion(
+    pk: string,
+    id: string,
+    held: ItemRow | undefined,
+    now: number,
+  ): Pick<ItemRow, 'crts' | 'lsn' | 'region' | 'regionLsn' | 'seen' | 'etag'> {
     const region = this.store.number;
     const regionLsn = (this.progress.seen[region] ?? 0) + 1;
     this.progress.seen[region] = regionLsn;
@@ -135,9 +161,20 @@ export class ItemTable {
       lsn: this.progress.lsn,
       region,
       regionLsn,
-      seen: JSON.stringify(this.progress.seen),
+      seen: JSON.stringify(this.supersede(pk, id, held)),
       etag: etagOf(region, regionLsn, now),
     };
+  }
+
+  /**
+   * What a new version of an item replaces: all that has come to this region, and all that the versions here replaced themselves, which may not
+   * have come here yet. Without the second part a write would seem concurrent with versions that it replaces by way of another region.
+   */
+  private supersede(pk: string, id: string, held: ItemRow | undefined): Vector {
+    if (this.store.regionCount === 1) return this.progress.seen;
+    const replaced = [...(held ? [held] : []), ...this.siblings.of(pk, id)];
+    this.siblings.replace(pk, id, []);
+    return replaced.reduce<Vector>((vector, { seen }) => merged(vector, readVector(seen)), this.progress.seen);
   }
 
   private nextDocument(): number {

@@ -1,13 +1,17 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Shape of the files; raised when it changes. A file of an older version is migrated here, a newer one is refused. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 /**
  * Opens one SQLite file in WAL mode. With synchronous NORMAL a commit survives the death of the process, and may be lost when the machine
  * loses power: right for development, and it keeps a write at tens of microseconds.
  */
-export function openDatabase(file: string, schema: string): DatabaseSync {
+export function openDatabase(
+  file: string,
+  schema: string,
+  migrate?: (database: DatabaseSync, from: number) => void,
+): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     database.exec(
@@ -19,6 +23,8 @@ export function openDatabase(file: string, schema: string): DatabaseSync {
         `${file} was written by a newer version of the emulator (data version ${found}, this one knows ${schemaVersion}).`,
       );
     }
+    // A new file has version 0, and nothing to migrate.
+    if (found > 0 && found < schemaVersion) migrate?.(database, found);
     database.exec(schema);
     database.exec(`PRAGMA user_version = ${schemaVersion}`);
     return database;

@@ -4,7 +4,7 @@ import { RegionStore } from './region-store.ts';
 
 /** Opens the replica of each region, in the order given, and drops what belongs to containers that are gone. */
 export function openRegions(dataDir: string, names: readonly string[], catalog: Catalog): RegionStore[] {
-  const containers = catalog.listDatabases().flatMap((database) => [...database.containers.values()]);
+  const containers = catalog.containers();
   const numbers = new Set(containers.map(({ number }) => number));
   const opened: RegionStore[] = [];
   try {

@@ -6,14 +6,18 @@ export interface Progress {
   documents: number;
   /** Items there are, with those that have expired and still take space. */
   items: number;
+  /** Versions kept beside the one that won against them. */
+  siblings: number;
   /** By region number: the last of that region's own versions applied here. The entry of this region counts its own writes. */
   seen: number[];
 }
 
 export const progressText = (progress: Progress): string => JSON.stringify(progress);
 
+const none = { lsn: 0, documents: 0, items: 0, siblings: 0 };
+
 export function readProgress(text: string | undefined, regionCount: number): Progress {
-  const progress: Progress = text === undefined ? { lsn: 0, documents: 0, items: 0, seen: [] } : (JSON.parse(text) as Progress);
+  const progress: Progress = { ...none, seen: [], ...(text === undefined ? {} : (JSON.parse(text) as Partial<Progress>)) };
   while (progress.seen.length < regionCount) progress.seen.push(0);
   return progress;
 }

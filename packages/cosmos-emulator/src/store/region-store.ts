@@ -1,8 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Container } from '../catalog/container.ts';
+import type { ItemVersion } from './item-row.ts';
 import { ItemTable } from './item-table.ts';
 import { openDatabase } from './open-database.ts';
+import { Outbox, outboxSchema } from './outbox.ts';
 import { type Progress, progressText, readProgress } from './progress.ts';
+import { siblingsSchema } from './siblings.ts';
 
 const schema = `
 CREATE TABLE IF NOT EXISTS progress (container INTEGER PRIMARY KEY, state TEXT NOT NULL) STRICT;
@@ -10,9 +13,18 @@ CREATE TABLE IF NOT EXISTS path_indexes (
   container INTEGER NOT NULL, number INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (container, number)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unique_keys (
   container INTEGER NOT NULL, number INTEGER NOT NULL, pk TEXT NOT NULL, value TEXT NOT NULL, document INTEGER NOT NULL,
-  PRIMARY KEY (container, number, pk, value)) STRICT, WITHOUT ROWID;
+  PRIMARY KEY (container, number, pk, value, document)) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS unique_keys_document ON unique_keys (container, document);
-`;
+${outboxSchema}${siblingsSchema}`;
+
+/** Version 1 let one document hold a unique key; two regions may give it to two. */
+function migrate(database: DatabaseSync): void {
+  database.exec('ALTER TABLE unique_keys RENAME TO unique_keys_1; DROP INDEX unique_keys_document;');
+  database.exec(schema);
+  database.exec(
+    'INSERT INTO unique_keys SELECT container, number, pk, value, document FROM unique_keys_1; DROP TABLE unique_keys_1;',
+  );
+}
 
 /** One region's replica of every item: a file of its own, so that losing a region loses only what the others do not have yet. */
 export class RegionStore {
@@ -22,6 +34,10 @@ export class RegionStore {
   readonly database: DatabaseSync;
   /** How many regions the account has; vectors list all of them. */
   readonly regionCount: number;
+  /** What the other regions have to get; null when the account has one region. */
+  readonly outbox: Outbox | null;
+  /** Called when a write has put something into the outbox. */
+  onSent: () => void = () => undefined;
   private readonly tables = new Map<number, ItemTable>();
   private readonly saveProgress: StatementSync;
   private readonly begin: StatementSync;
@@ -33,7 +49,8 @@ export class RegionStore {
     this.name = name;
     this.number = number;
     this.regionCount = regionCount;
-    this.database = openDatabase(path, schema);
+    this.database = openDatabase(path, schema, migrate);
+    this.outbox = regionCount > 1 ? new Outbox(this.database) : null;
     this.saveProgress = this.database.prepare(
       'INSERT INTO progress VALUES (?, ?) ON CONFLICT (container) DO UPDATE SET state = excluded.state',
     );
@@ -59,6 +76,7 @@ export class RegionStore {
   /** Everything written inside is kept together, with the counters, or not at all. */
   write<Result>(work: () => Result): Result {
     this.changed = new Map();
+    this.outbox?.beginBatch();
     this.begin.run();
     try {
       const result = work();
@@ -67,6 +85,7 @@ export class RegionStore {
         if (table) this.saveProgress.run(container, progressText(table.progress));
       }
       this.commit.run();
+      if (this.outbox?.hasGrown) this.onSent();
       return result;
     } catch (error) {
       this.rollback.run();
@@ -83,10 +102,15 @@ export class RegionStore {
     if (!this.changed.has(container)) this.changed.set(container, { ...before, seen: [...before.seen] });
   }
 
+  /** Leaves a version for the other regions. Called by a table inside `write`. */
+  send(container: number, version: ItemVersion): void {
+    this.outbox?.append(container, version);
+  }
+
   dropContainer(container: number): void {
     this.tables.delete(container);
     this.database.exec(`DROP TABLE IF EXISTS items_${container}`);
-    for (const table of ['progress', 'path_indexes', 'unique_keys']) {
+    for (const table of ['progress', 'path_indexes', 'unique_keys', 'outbox', 'siblings']) {
       this.database.prepare(`DELETE FROM ${table} WHERE container = ?`).run(container);
     }
   }

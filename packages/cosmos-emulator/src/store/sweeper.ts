@@ -5,7 +5,7 @@ const sweepEveryMs = 1_000;
 /** Rows looked at per container and sweep, so that a sweep never holds up requests. Readers do not see expired items anyway. */
 const rowsPerSweep = 2_000;
 /** How long a tombstone stays for peers that were away. */
-const tombstoneMs = 24 * 3600 * 1000;
+export const tombstoneMs = 24 * 3600 * 1000;
 
 /** Frees the space of expired items and old tombstones, bit by bit. */
 export function startSweeper(account: Account): { stop(): void } {
