@@ -87,6 +87,8 @@ const workerOnly = {
   PARALLAX_RECONCILE_SCHEDULE: z.string().min(1),
   /** Base of the growing delay between tries after trouble of ours, ms. */
   PARALLAX_RETRY_BASE_MS: z.coerce.number().int().positive().default(2_000),
+  /** How long a home has to be gone before a peer takes over what it left unprocessed, ms. */
+  PARALLAX_ADOPT_AFTER_MS: z.coerce.number().int().positive().default(600_000),
 };
 
 /** Connections that only the Functions host reads; bindings name them. */
@@ -122,6 +124,7 @@ export interface WorkerSettings extends CommonSettings {
   readonly vision: readonly VisionEndpoint[];
   readonly visionKey: string | undefined;
   readonly retryBaseMs: number;
+  readonly adoptAfterMs: number;
 }
 
 /** All settings that are wrong, each by its name and what is expected. */
@@ -148,6 +151,7 @@ export function readWorkerSettings(env: Readonly<Record<string, string | undefin
     vision: values.PARALLAX_VISION,
     visionKey: values.VISION_KEY,
     retryBaseMs: values.PARALLAX_RETRY_BASE_MS,
+    adoptAfterMs: values.PARALLAX_ADOPT_AFTER_MS,
   });
 }
 

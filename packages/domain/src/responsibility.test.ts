@@ -2,7 +2,7 @@ import type { Region, RegionState } from '@parallax/contracts/region';
 import { expect, test } from 'vitest';
 import { awaitingImage, readyImage, start } from '../test/records.ts';
 import { addGrant } from './life-cycle.ts';
-import { adoptAfterMs, possibleHomes, responsibleRegion } from './responsibility.ts';
+import { possibleHomes, responsibleRegion } from './responsibility.ts';
 
 const region = (name: string, state: RegionState, agoMs = 0): Region => ({
   name,
@@ -11,7 +11,7 @@ const region = (name: string, state: RegionState, agoMs = 0): Region => ({
   since: new Date(start - agoMs).toISOString(),
   lagMs: null,
 });
-const long = adoptAfterMs;
+const long = 600_000;
 
 test.each([
   ['its home is there', [region('westus2', 'available'), region('eastus2', 'available')], 'westus2'],
@@ -28,13 +28,13 @@ test.each([
   ],
   ['everything is lost', [region('westus2', 'unavailable', long), region('eastus2', 'unavailable', long)], null],
 ])('when %s', (_when, regions, responsible) => {
-  expect(responsibleRegion(readyImage(), regions, start)).toBe(responsible);
+  expect(responsibleRegion(readyImage(), regions, start, long)).toBe(responsible);
 });
 
 test('a file may be wherever an upload was granted until it has arrived', () => {
   const moved = addGrant(awaitingImage(), { region: 'eastus2', at: start + 1, expiresAt: start + 2 });
   expect(possibleHomes(moved)).toEqual(['eastus2', 'westus2']);
-  expect(responsibleRegion(moved, [region('westus2', 'available'), region('eastus2', 'unavailable', long)], start)).toBe(
+  expect(responsibleRegion(moved, [region('westus2', 'available'), region('eastus2', 'unavailable', long)], start, long)).toBe(
     'westus2',
   );
 });

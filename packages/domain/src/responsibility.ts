@@ -1,22 +1,24 @@
 import type { Region } from '@parallax/contracts/region';
 import type { ImageDocument } from './documents.ts';
 
-/** How long a home has to be gone before a peer takes over what was uploaded there and not processed, ms. */
-export const adoptAfterMs = 10 * 60_000;
-
 /** Regions in which the file of an image may be: its home, or while that is not known, wherever an upload was granted, the latest first. */
 export const possibleHomes = ({ home, grants }: ImageDocument): string[] =>
   home === null ? [...new Set(grants.map((grant) => grant.region).reverse())] : [home];
 
 /** True when a region has not been available for so long that peers act for it. */
-export const isGoneForLong = (region: Region | undefined, now: number): boolean =>
+export const isGoneForLong = (region: Region | undefined, now: number, adoptAfterMs: number): boolean =>
   region !== undefined && region.state !== 'available' && region.since !== null && now - Date.parse(region.since) >= adoptAfterMs;
 
 /**
  * Which region works on an image: one that may hold its file while any of those is there or only just gone, else the first available region in
  * settings order, which adopts it. Null when every region is gone: nobody can, and it waits.
  */
-export function responsibleRegion(image: ImageDocument, regions: readonly Region[], now: number): string | null {
+export function responsibleRegion(
+  image: ImageDocument,
+  regions: readonly Region[],
+  now: number,
+  adoptAfterMs: number,
+): string | null {
   const homes = possibleHomes(image);
   const present = homes.find(
     (name) =>
