@@ -25,6 +25,7 @@ export function responsibleRegion(
       !isGoneForLong(
         regions.find((region) => region.name === name),
         now,
+        adoptAfterMs,
       ),
   );
   return present ?? regions.find((region) => region.state === 'available')?.name ?? null;
