@@ -89,7 +89,7 @@ export function App({ services }: { readonly services: Services }) {
       {open !== null && (
         <RoomPage services={services} address={{ ...address, image: open }} onShow={onShow} onClose={onClose} onGo={onGo} />
       )}
-      <Edges services={services} entry={entry} />
+      <Edges services={services} entry={entry} isAside={open !== null} />
       {isHelpOpen && <Help onClose={() => setHelpOpen(false)} />}
     </>
   );
@@ -107,8 +107,14 @@ function Page({ isBehind, children }: { readonly isBehind: boolean; readonly chi
   );
 }
 
+interface EdgesProps {
+  readonly services: Services;
+  readonly entry: UploadEntry;
+  readonly isAside: boolean;
+}
+
 /** Uploads, toasts, and the frame that takes what is dropped. */
-function Edges({ services, entry }: { readonly services: Services; readonly entry: UploadEntry }) {
+function Edges({ services, entry, isAside }: EdgesProps) {
   const { uploader, marks } = services;
   const queue = useStore(services.queue);
   const pictures = useStore(services.pictures);
@@ -127,6 +133,7 @@ function Edges({ services, entry }: { readonly services: Services; readonly entr
       {entry.elements}
       <Dock
         queue={queue}
+        isAside={isAside}
         fileOf={uploader.fileOf}
         thumbnailOf={(imageId) => (imageId === null ? null : (imageOf(pictures, imageId)?.thumbnails[0]?.url ?? null))}
         nameOfRegion={(name) => displayName(regions, name)}

@@ -6,8 +6,8 @@ export interface Router {
   readonly subscribe: (listener: () => void) => () => void;
   /** Goes to an address; `replace` leaves no step to come back to. */
   readonly go: (to: Address, how?: { readonly replace?: boolean }) => void;
-  /** Closes what `go` opened: a step back if the page itself made that step, else the given address in its place. */
-  readonly leave: (to: Address) => void;
+  /** Closes what `go` opened: a step back if the page itself made that step, else the given address in its place. Resolves when it is done. */
+  readonly leave: (to: Address) => Promise<void>;
 }
 
 interface Step {
@@ -43,6 +43,11 @@ export function createRouter(): Router {
       return () => void listeners.delete(listener);
     },
     go,
-    leave: (to) => (depth() > 0 ? history.back() : go(to, { replace: true })),
+    async leave(to) {
+      if (depth() === 0) return go(to, { replace: true });
+      const settled = new Promise<void>((resolve) => window.addEventListener('popstate', () => resolve(), { once: true }));
+      history.back();
+      await settled;
+    },
   };
 }

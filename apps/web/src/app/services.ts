@@ -73,7 +73,7 @@ export function createServices() {
     sendFile,
     waiting: browserWaiting,
     kept: keptInBrowser(),
-    newKey: () => uuidV7(Date.now()),
+    newKey: (ageMs) => uuidV7(Date.now() - ageMs),
     onImage: learnOwn,
   });
 

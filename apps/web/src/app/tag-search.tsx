@@ -45,7 +45,7 @@ export function TagSearch({ api, tag, onTag }: TagSearchProps) {
   const isListed = open && offered.length > 0;
   return (
     <search className="tag-search">
-      <Search size={18} aria-hidden="true" />
+      <Search size={18} aria-hidden="true" className="tag-search-icon" />
       <input
         ref={input}
         type="text"

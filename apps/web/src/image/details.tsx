@@ -3,6 +3,7 @@ import { defaultLimits } from '@parallax/contracts/limits';
 import { Download, Trash2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { bytesInWords, typeInWords } from '../pictures/describe.ts';
+import './details.css';
 import { EditableText } from './editable-text.tsx';
 import { framesOf } from './frames.ts';
 import type { Saved, TextField } from './save.ts';

@@ -103,7 +103,7 @@ function AddTag({ onAdd }: { readonly onAdd: (tag: string) => Promise<boolean> }
         maxLength={defaultLimits.tagLength}
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => event.key !== 'Escape' && event.stopPropagation()}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
       />
       <button type="submit" className="icon-button" aria-label="Add this tag" disabled={busy || text.trim() === ''}>
         <Plus size={18} aria-hidden="true" />

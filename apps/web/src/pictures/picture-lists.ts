@@ -21,8 +21,6 @@ export interface PictureListsOptions {
   readonly onRegions: (regions: ImagesAnswer['regions']) => void;
 }
 
-export type PictureLists = ReturnType<typeof createPictureLists>;
-
 /** Reads lists into the store, one request per list at a time. */
 export function createPictureLists({ api, store, now, onRegions }: PictureListsOptions) {
   const underWay = new Map<string, AbortController>();

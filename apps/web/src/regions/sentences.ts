@@ -49,7 +49,8 @@ export function meaningOf(region: Region, now: Date, locale?: string): string {
 /** How far the copy is behind, for people; null when there is nothing to say. */
 export function lagOf(lagMs: number | null): string | null {
   if (lagMs === null) return null;
-  if (lagMs < 1_000) return 'copy is up to date';
+  // A few seconds are how copies are; only what is more is worth a figure.
+  if (lagMs < 5_000) return 'copy is up to date';
   if (lagMs < 120_000) return `copy is ${Math.round(lagMs / 1_000)} s behind`;
   return `copy is ${Math.round(lagMs / 60_000)} min behind`;
 }

@@ -68,7 +68,7 @@ function Bar({ upload }: { readonly upload: Upload }) {
 
 const Part = ({ name, done, isBusy }: { readonly name: string; readonly done: number; readonly isBusy: boolean }) => (
   <span data-part={name} data-busy={isBusy || undefined}>
-    <span style={{ transform: `scaleX(${done})` }} />
+    <span className="dock-fill" style={{ transform: `scaleX(${done})` }} />
   </span>
 );
 

@@ -11,6 +11,8 @@ const lingerMs = 6_000;
 
 interface DockProps {
   readonly queue: Queue;
+  /** A picture is open: the list folds, since it would lie over what one looks at. */
+  readonly isAside: boolean;
   readonly fileOf: (key: string) => File | null;
   /** Address of the smallest thumbnail; null while there is none. */
   readonly thumbnailOf: (imageId: string | null) => string | null;
@@ -24,10 +26,11 @@ interface DockProps {
 
 /** Where uploads show: bottom right, folded to a pill on request, gone a while after all is well. */
 export function Dock(props: DockProps) {
-  const { queue } = props;
-  const [folded, setFolded] = useState(false);
+  const { queue, isAside } = props;
+  const [folded, setFolded] = useState(isAside);
   const [held, setHeld] = useState(false);
   useClearing(queue, held, props.onClear);
+  useEffect(() => setFolded(isAside), [isAside]);
 
   return (
     <>

@@ -3,9 +3,6 @@ import type { AcceptedType } from '@parallax/contracts/limits';
 /** What the first bytes of a file say it is: a type that is accepted, another kind with the name people know it by, or null for no image. */
 export type Sniffed = { readonly type: AcceptedType } | { readonly other: string } | null;
 
-/** As many bytes as `sniff` looks at. */
-export const sniffedBytes = 4_096;
-
 /** Judges by signatures, as the worker does again later: a name can say anything. */
 export function sniff(bytes: Uint8Array): Sniffed {
   const ascii = (from: number, length: number) => String.fromCharCode(...bytes.subarray(from, from + length));

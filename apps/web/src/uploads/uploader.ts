@@ -15,12 +15,11 @@ export interface UploaderOptions {
   readonly sendFile: SendFile;
   readonly waiting: Waiting;
   readonly kept: KeptFiles;
-  readonly newKey: () => string;
+  /** A key whose time is `ageMs` before now. */
+  readonly newKey: (ageMs: number) => string;
   /** Called with each new state of an own image while it is followed. */
   readonly onImage: (image: Image) => void;
 }
-
-export type Uploader = ReturnType<typeof createUploader>;
 
 /** Runs the queue: takes files in, starts them in turn, and does what people ask of them. The queue itself says how all of it stands. */
 export function createUploader(options: UploaderOptions) {
@@ -65,7 +64,8 @@ export function createUploader(options: UploaderOptions) {
   }
 
   function add(chosen: readonly File[]): void {
-    const entries = chosen.map((file) => ({ key: options.newKey(), file }));
+    // Lists show the newest first: a millisecond between them keeps files that were chosen together in the order of choice.
+    const entries = chosen.map((file, index) => ({ key: options.newKey(index), file }));
     for (const { key, file } of entries) void kept.keep(key, file);
     take(entries);
   }

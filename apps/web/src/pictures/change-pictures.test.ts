@@ -1,0 +1,79 @@
+import type { Image } from '@parallax/contracts/image';
+import { beforeEach, expect, test } from 'vitest';
+import { Unreachable } from '../api/problem.ts';
+import { createStore } from '../store/store.ts';
+import { type ChangePictures, createChangePictures } from './change-pictures.ts';
+import { imageOf, listOf, noPictures, reducePictures } from './pictures.ts';
+import { sampleImage } from './sample-image.ts';
+
+const image = sampleImage(1);
+const said: string[] = [];
+const asked: string[] = [];
+let fail = false;
+let store = createStore(reducePictures, noPictures);
+let changes: ChangePictures;
+
+/** An API that answers on a later turn and writes down in which order it was asked and had answered. */
+async function answer(name: string, deleted: boolean): Promise<Image> {
+  asked.push(`${name} asked`);
+  await Promise.resolve();
+  asked.push(`${name} answered`);
+  if (fail) throw new Unreachable();
+  return { ...image, deleted };
+}
+
+beforeEach(() => {
+  said.length = 0;
+  asked.length = 0;
+  fail = false;
+  store = createStore(reducePictures, noPictures);
+  store.dispatch({ type: 'list-came', key: '/', images: [image], next: null, first: true, trash: false, now: 0 });
+  changes = createChangePictures({
+    api: { remove: () => answer('delete', true), restore: () => answer('restore', false) },
+    store,
+    now: () => 0,
+    say: (sentence) => said.push(sentence),
+    onRestored: () => undefined,
+  });
+});
+
+const shown = () => listOf(store.get(), '/').ids;
+
+test('a delete shows at once, before the API has answered', async () => {
+  const done = changes.remove(image);
+  expect(shown()).toEqual([]);
+  await done;
+  expect(said).toEqual(['Picture deleted.']);
+});
+
+test('an undo never overtakes its delete', async () => {
+  const deleted = changes.remove(image);
+  expect(changes.undo()).toBe(true);
+  expect(shown()).toEqual([image.id]);
+  await deleted;
+  await changes.restore(image);
+  expect(asked.slice(0, 4)).toEqual(['delete asked', 'delete answered', 'restore asked', 'restore answered']);
+});
+
+test('what is undone cannot be undone again', async () => {
+  await changes.remove(image);
+  expect(changes.undo()).toBe(true);
+  expect(changes.undo()).toBe(false);
+});
+
+test('a delete that the API refuses is taken back, with its sentence', async () => {
+  fail = true;
+  await changes.remove(image);
+  expect(shown()).toEqual([image.id]);
+  expect(imageOf(store.get(), image.id)?.deleted).toBe(false);
+  expect(said.at(-1)).toMatch(/^The picture is still there\. Parallax does not answer/);
+  expect(changes.undo()).toBe(false);
+});
+
+test('a restore that fails leaves the picture in the trash', async () => {
+  await changes.remove(image);
+  fail = true;
+  await changes.restore(image);
+  expect(shown()).toEqual([]);
+  expect(said.at(-1)).toMatch(/^The picture could not be restored\./);
+});

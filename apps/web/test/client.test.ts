@@ -1,0 +1,145 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Release } from '@parallax/contracts/release';
+import { afterEach, expect, test } from 'vitest';
+import { createClient } from '../src/api/client.ts';
+import { ApiProblem, Unreachable } from '../src/api/problem.ts';
+
+const servers: Server[] = [];
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve).closeAllConnections())));
+});
+
+interface Node {
+  readonly url: string;
+  readonly seen: IncomingMessage[];
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+async function serve(answer: Answer): Promise<Node> {
+  const seen: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request);
+    answer(request, response);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}
+
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (_request, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+const problem = (status: number, code: string): Answer => json(status, { code, detail: `It is ${code}.`, operationId: 'o' });
+
+async function deadUrl(): Promise<string> {
+  const { url } = await serve(() => undefined);
+  const server = servers.pop();
+  await new Promise((resolve) => server?.close(resolve));
+  return url;
+}
+
+const colour = (name: 'blue' | 'green', weight: number, urls: readonly string[]): Release['colours'][number] => ({
+  colour: name,
+  weight,
+  release: name,
+  apiUrl: urls[0] ?? '',
+  regionUrls: urls.slice(1).map((url, index) => ({ region: `region${index}`, url })),
+});
+
+function clientOf(...colours: Release['colours']) {
+  const kept = new Map<string, string>();
+  return createClient({
+    loadRelease: async () => ({ revision: 1, sticky: false, flags: {}, colours }),
+    ownerKey: 'key',
+    session: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) },
+    fetch,
+    now: Date.now,
+    chance: () => 0,
+  });
+}
+
+test('an address that is dead is passed over within the request, and left alone by the next', async () => {
+  const west = await serve(json(200, { from: 'west' }));
+  const client = clientOf(colour('blue', 100, [await deadUrl(), west.url]));
+  expect(await client.request({ path: '/regions' })).toEqual({ from: 'west' });
+  expect(await client.request({ path: '/regions' })).toEqual({ from: 'west' });
+  expect(west.seen).toHaveLength(2);
+});
+
+test('an address that answers 503 is passed over too', async () => {
+  const name = await serve(problem(503, 'service-unavailable'));
+  const west = await serve(json(200, { from: 'west' }));
+  const client = clientOf(colour('blue', 100, [name.url, west.url]));
+  expect(await client.request({ path: '/images' })).toEqual({ from: 'west' });
+  await client.request({ path: '/images' });
+  expect(name.seen).toHaveLength(1);
+});
+
+test('a refusal is final: nobody else is asked', async () => {
+  const name = await serve(problem(403, 'not-owner'));
+  const west = await serve(json(200, {}));
+  const client = clientOf(colour('blue', 100, [name.url, west.url]));
+  const error = await client.request({ method: 'DELETE', path: '/images/x' }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ApiProblem);
+  expect(error).toMatchObject({ code: 'not-owner', status: 403, message: 'It is not-owner.' });
+  expect(west.seen).toHaveLength(0);
+});
+
+test('when nobody answers, the error says so', async () => {
+  const client = clientOf(colour('blue', 100, [await deadUrl(), await deadUrl()]));
+  await expect(client.request({ path: '/images' })).rejects.toBeInstanceOf(Unreachable);
+});
+
+test('a release that cannot be had is asked for again by the next request', async () => {
+  const west = await serve(json(200, { from: 'west' }));
+  let tries = 0;
+  const client = createClient({
+    loadRelease: async () => {
+      if (++tries === 1) throw new TypeError('fetch failed');
+      return { revision: 1, sticky: false, flags: {}, colours: [colour('blue', 100, [west.url])] };
+    },
+    ownerKey: 'key',
+    session: { getItem: () => null, setItem: () => undefined },
+    fetch,
+    now: Date.now,
+    chance: () => 0,
+  });
+  await expect(client.request({ path: '/images' })).rejects.toBeInstanceOf(Unreachable);
+  expect(await client.request({ path: '/images' })).toEqual({ from: 'west' });
+});
+
+test('a drained colour is left for the other within the request', async () => {
+  const blue = await serve(problem(503, 'colour-drained'));
+  const green = await serve(json(200, { from: 'green' }));
+  const client = clientOf(colour('blue', 100, [blue.url]), colour('green', 1, [green.url]));
+  expect(await client.request({ path: '/images' })).toEqual({ from: 'green' });
+});
+
+test('the session token goes back to the address that gave it, and a 404 that carried one is repeated without', async () => {
+  const west = await serve((request, response) => {
+    if (request.url?.endsWith('/images/new')) {
+      const status = request.headers['x-parallax-session'] ? 404 : 200;
+      return json(status, status === 404 ? { code: 'image-not-found', detail: 'No.' } : { found: true })(request, response);
+    }
+    return json(200, {}, { 'x-parallax-session': 'token-1' })(request, response);
+  });
+  const client = clientOf(colour('blue', 100, [west.url]));
+  await client.request({ path: '/images' });
+  await client.request({ path: '/images' });
+  expect(west.seen.map((request) => request.headers['x-parallax-session'])).toEqual([undefined, 'token-1']);
+  expect(await client.request({ path: '/images/new' })).toEqual({ found: true });
+});
+
+test('a caller that gives up gets its own reason, and no other address is asked', async () => {
+  const name = await serve(() => undefined);
+  const west = await serve(json(200, {}));
+  const client = clientOf(colour('blue', 100, [name.url, west.url]));
+  const control = new AbortController();
+  const asked = client.request({ path: '/images', signal: control.signal });
+  setTimeout(() => control.abort(), 50);
+  await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  expect(west.seen).toHaveLength(0);
+});
