@@ -33,10 +33,13 @@ const clean = {
   'apps/api/src/functions/get-images.ts':
     "import { app } from '@azure/functions';\nimport { a } from '@parallax/domain/life';\napp.http(a);",
   'apps/control-room/package.json': manifest('@parallax/control-room', ['@parallax/local-cloud']),
-  'apps/control-room/src/main.ts': "import '@parallax/local-cloud/api';\nimport path from './x.json';\npath.resolve('gone');",
+  'apps/control-room/src/main.ts':
+    "import '@parallax/local-cloud/api';\nimport '@parallax/local-cloud/api/faults';\nimport path from './x.json';\npath.resolve('gone');",
   'apps/control-room/src/x.json': '{}',
   'packages/local-cloud/package.json': manifest('@parallax/local-cloud'),
   'packages/local-cloud/src/api.ts': '',
+  'packages/local-cloud/src/api/faults.ts': '',
+  'packages/local-cloud/src/apis.ts': '',
   'packages/local-cloud/src/store.ts': '',
   'apps/api/test/api.test.ts': "import { image } from '@parallax/testing/images';\nimage();",
 };
@@ -127,6 +130,13 @@ const faults: [rule: string, path: string, text: string, expected: string][] = [
     "const sharp = require('sharp');",
     'only worker, local-cloud, local, testing, bench may load sharp',
   ],
+  [
+    'the control room beside the api',
+    'apps/control-room/src/x.ts',
+    "import '@parallax/local-cloud/apis';",
+    'local-cloud/api of ours',
+  ],
+  ['an absolute path', 'apps/api/src/x.ts', "import '/somewhere/x.ts';", 'an absolute path'],
   ['sharp, only found', 'apps/api/src/x.ts', "import.meta.resolve('sharp');", 'may load sharp'],
   ['sharp, found by require', 'apps/api/src/x.ts', "createRequire(import.meta.url).resolve('sharp/x');", 'may load sharp'],
   [

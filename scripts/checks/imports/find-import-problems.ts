@@ -70,6 +70,7 @@ function problemOfImport(place: Place, entry: Import, target: Target): string | 
 }
 
 function problemOfFile({ root, owner, module }: Place, path: string): string | null {
+  if (path.startsWith('/')) return 'an absolute path is there on one machine only: import it by a relative path.';
   if (owner.folder !== '.' && !path.startsWith(`${owner.folder}/`))
     return 'leaves its package by a relative path: import it by the name of its package.';
   if (!existsSync(join(root, path))) return `there is no ${path}.`;
@@ -80,7 +81,8 @@ function problemOfFile({ root, owner, module }: Place, path: string): string | n
 function problemOfOurs({ owner, layer, module }: Place, name: string, subpath: string, path: string | null): string | null {
   if (name === owner.name) return 'a package imports its own files by relative path.';
   const allowed = module.kind === 'source' ? layer.ours : [...layer.ours, ...(layer.testsAlso ?? [])];
-  if (!allowed.includes(name) && !allowed.includes(`${name}/${subpath}`)) {
+  const wanted = `${name}/${subpath}/`;
+  if (!allowed.some((entry) => wanted.startsWith(`${entry}/`))) {
     return `${owner.name} may import ${allowed.join(', ') || 'nothing'} of ours. Move the code, or pass in what is needed.`;
   }
   return path === null ? `there is no src/${subpath}.ts in ${name}.` : null;

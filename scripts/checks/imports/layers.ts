@@ -1,6 +1,6 @@
 /** What a package may import. */
 export interface Layer {
-  /** Packages of ours for what ships; "local-cloud/api" allows that subpath alone. */
+  /** Packages of ours for what ships; "local-cloud/api" allows that subpath and what is below it. */
   readonly ours: readonly string[];
   /** Packages of ours that its tests may use besides. */
   readonly testsAlso?: readonly string[];

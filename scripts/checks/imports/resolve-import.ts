@@ -12,6 +12,7 @@ export type Target =
 
 /** Resolves by the rules of this repository: relative paths carry their ending, packages of ours export "./*" from src. */
 export function resolveImport(module: Module, specifier: string, packages: ReadonlyMap<string, Package>): Target {
+  if (posix.isAbsolute(specifier)) return { kind: 'file', path: specifier };
   if (specifier.startsWith('.')) {
     return { kind: 'file', path: posix.normalize(posix.join(posix.dirname(module.path), specifier)).replace(/\?.*$/, '') };
   }
