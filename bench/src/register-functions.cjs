@@ -1,4 +1,5 @@
-// Loads a Functions app as the worker does, with the least that answers for @azure/functions-core, and prints how many functions it has.
+// Loads a Functions app as the worker does, with the least that answers for @azure/functions-core. Prints "registered" when the host would
+// know its functions, and "loaded" when everything that it loads right afterwards is there.
 const { Module } = require('node:module');
 
 let registered = 0;
@@ -22,4 +23,12 @@ Module.prototype.require = function (id) {
 };
 require(process.argv[2]);
 if (registered === 0) throw new Error('nothing was registered');
-process.stdout.write(`${registered}\n`);
+process.stdout.write('registered\n');
+// Loading is synchronous once it begins, and begins in the next turn of the event loop: after a few turns it is over.
+let turns = 5;
+const turn = () => {
+  turns -= 1;
+  if (turns > 0) setImmediate(turn);
+  else process.stdout.write('loaded\n');
+};
+setImmediate(turn);

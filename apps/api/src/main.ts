@@ -1,49 +1,30 @@
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { openBlobs } from '@parallax/adapters/blob/blobs';
-import { openRegionProbes } from '@parallax/adapters/blob/region-probes';
-import { openCosmos } from '@parallax/adapters/cosmos/client';
-import { cosmosImageRecords } from '@parallax/adapters/cosmos/image-records';
-import { cosmosQuotas } from '@parallax/adapters/cosmos/quotas';
-import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
-import { credentialFor } from '@parallax/adapters/identity/credential';
-import { readApiSettings } from '@parallax/contracts/settings';
-import { createRegionMonitor } from '@parallax/domain/region-monitor';
-import { createRoutes } from './functions/routes.ts';
-import { handle, type Log } from './http/handle.ts';
+import { setImmediate } from 'node:timers/promises';
+import { app, type HttpResponseInit } from '@azure/functions';
+import { type Route, type RouteName, routeTable } from './functions/route-table.ts';
 
-const clock = Date.now;
-const settings = readApiSettings(process.env);
-const log: Log = (event, facts) => console.log(JSON.stringify({ event, at: new Date(clock()).toISOString(), ...facts }));
-
-const credential = credentialFor({ keys: [settings.storageKey, settings.cosmosKey], clientId: settings.clientId });
-const own = settings.regions.filter((region) => region.name === settings.region);
-const peers = settings.regions.filter((region) => region.name !== settings.region);
-const cosmos = openCosmos({ regions: [...own, ...peers], key: settings.cosmosKey, credential });
-const blobAccess = { regions: settings.regions, key: settings.storageKey, credential, clock };
-const regions = createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock);
-
-const routes = createRoutes({
-  settings,
-  records: cosmosImageRecords(cosmos),
-  views: cosmosViewEntries(cosmos),
-  quotas: cosmosQuotas(cosmos, clock),
-  blobs: openBlobs(blobAccess),
-  regions,
-  clock,
-  log,
+/**
+ * SDKs and schemas are loaded in the moment after the host has been told what functions there are: nobody waits for them at the start, and
+ * the first request finds them loaded or loading. An app that cannot be put together ends, as one that cannot be loaded does.
+ */
+const wired = setImmediate().then(async () => {
+  const { wireApi } = await import('./wire.ts');
+  return wireApi(process.env);
+});
+wired.catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 });
 
-for (const { name, methods, path, handler } of routes) {
-  const answer = handle(handler, settings, log);
+for (const [name, { methods, path }] of Object.entries(routeTable) as [RouteName, Route][]) {
   app.http(name, {
     methods: [...methods],
     route: path,
     authLevel: 'anonymous',
-    handler: async (request: HttpRequest): Promise<HttpResponseInit> => {
-      const { status, headers = {}, body } = await answer(request);
+    handler: async (request): Promise<HttpResponseInit> => {
+      const { status, headers = {}, body } = await (await wired).answer(name, request);
       return { status, headers, ...(body !== undefined && { body }) };
     },
   });
 }
 
-app.hook.appTerminate(() => cosmos.close());
+app.hook.appTerminate(async () => (await wired).close());

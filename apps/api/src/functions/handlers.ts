@@ -26,42 +26,26 @@ import { createListTags } from '../use-cases/list-tags.ts';
 import { findVisible, present } from '../use-cases/one-image.ts';
 import { answerOriginal } from '../use-cases/original.ts';
 import { grantUpload } from '../use-cases/upload-grant.ts';
+import type { RouteName } from './route-table.ts';
 
-export interface Route {
-  readonly name: string;
-  readonly methods: readonly ('GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT' | 'HEAD' | 'OPTIONS')[];
-  /** Below the prefix of host.json. */
-  readonly path: string;
-  readonly handler: Handler;
-}
-
-/** Every HTTP function of the app. Handlers parse, call one use case, and answer. */
-export function createRoutes(dependencies: Dependencies): Route[] {
+/** What answers each route of the table. Handlers parse, call one use case, and answer. */
+export function createHandlers(dependencies: Dependencies): Record<RouteName, Handler> {
   const { settings, clock } = dependencies;
   const listImages = createListImages(dependencies);
   const countBuckets = createCountBuckets(dependencies);
   const listTags = createListTags(dependencies);
 
-  const route = (name: string, method: Route['methods'][number], path: string, handler: Handler): Route => ({
-    name,
-    methods: [method],
-    path,
-    handler,
-  });
-
-  return [
-    route('GetImages', 'GET', 'images', async (context) => {
+  return {
+    GetImages: async (context) => {
       const page = await listImages(parseQuery(context, listQuery), context);
       return revalidated(page.body, page.etag, context.request.headers.get(headers.ifNoneMatch));
-    }),
-    route('GetBuckets', 'GET', 'images/buckets', async (context) =>
-      json(await countBuckets(parseQuery(context, bucketsQuery), context)),
-    ),
-    route('GetImage', 'GET', 'images/{id}', async (context) => {
+    },
+    GetBuckets: async (context) => json(await countBuckets(parseQuery(context, bucketsQuery), context)),
+    GetImage: async (context) => {
       const image = present(await findVisible(parseImageId(context), context, dependencies), context, dependencies);
       return revalidated(JSON.stringify({ image }), image.etag, context.request.headers.get(headers.ifNoneMatch));
-    }),
-    route('UpdateImage', 'PATCH', 'images/{id}', async (context) => {
+    },
+    UpdateImage: async (context) => {
       const imageId = parseImageId(context);
       const request = await parseBody(context, updateRequest);
       const image = await editImage(
@@ -71,8 +55,8 @@ export function createRoutes(dependencies: Dependencies): Route[] {
         dependencies,
       );
       return json({ image });
-    }),
-    route('DeleteImage', 'DELETE', 'images/{id}', async (context) => {
+    },
+    DeleteImage: async (context) => {
       const window = settings.limits.restoreWindowMs;
       const edit = editImage(
         parseImageId(context),
@@ -81,8 +65,8 @@ export function createRoutes(dependencies: Dependencies): Route[] {
         dependencies,
       );
       return json({ image: await edit });
-    }),
-    route('RestoreImage', 'POST', 'images/{id}/restore', async (context) => {
+    },
+    RestoreImage: async (context) => {
       const edit = editImage(
         parseImageId(context),
         ({ image, edits }, now) => restoreImage(image.document, edits?.document ?? null, now),
@@ -90,39 +74,33 @@ export function createRoutes(dependencies: Dependencies): Route[] {
         dependencies,
       );
       return json({ image: await edit });
-    }),
-    route('ReprocessImage', 'POST', 'images/{id}/process', async (context) => {
+    },
+    ReprocessImage: async (context) => {
       const imageId = parseImageId(context);
       const request = await parseBody(context, processRequest);
       return json({ image: await askForProcessing(imageId, request, context, dependencies) }, { status: 202 });
-    }),
-    route('GetOriginal', 'GET', 'images/{id}/original', (context) =>
+    },
+    GetOriginal: (context) =>
       answerOriginal(parseImageId(context), parseQuery(context, originalQuery).download === true, context, dependencies),
-    ),
-    route('GetUploadUrl', 'POST', 'uploads', async (context) => {
+    GetUploadUrl: async (context) => {
       const request = await parseBody(context, uploadRequest);
       return json(await grantUpload(context, request, context.request.headers.get(headers.idempotencyKey), dependencies), {
         status: 201,
       });
-    }),
-    route('GetTags', 'GET', 'tags', async (context) =>
-      json(await listTags(parseQuery(context, tagsQuery).prefix ?? '', context)),
-    ),
-    route('GetRegions', 'GET', 'regions', () => json(describeRegions(dependencies))),
-    route('GetRelease', 'GET', 'release', () => json(describeRelease(dependencies))),
-    route('Health', 'GET', 'health/live', () => json(live(dependencies))),
-    route('HealthReady', 'GET', 'health/ready', async () => health(await ready(dependencies))),
-    route('HealthDetails', 'GET', 'health', async () => health(await details(dependencies))),
-    route('GetOpenApi', 'GET', 'openapi.json', ({ url }) =>
-      json(openApiDocument(url.origin), { headers: { 'cache-control': 'public, max-age=300' } }),
-    ),
-    route('Preflight', 'OPTIONS', '{*rest}', ({ request }) => ({
+    },
+    GetTags: async (context) => json(await listTags(parseQuery(context, tagsQuery).prefix ?? '', context)),
+    GetRegions: () => json(describeRegions(dependencies)),
+    GetRelease: () => json(describeRelease(dependencies)),
+    Health: () => json(live(dependencies)),
+    HealthReady: async () => health(await ready(dependencies)),
+    HealthDetails: async () => health(await details(dependencies)),
+    GetOpenApi: ({ url }) => json(openApiDocument(url.origin), { headers: { 'cache-control': 'public, max-age=300' } }),
+    Preflight: ({ request }) => ({
       status: 204,
       headers: preflightHeaders(request, settings.webOrigins),
-    })),
-    // The host tries routes in the order of function names, so this one has to come last in the alphabet.
-    { name: 'WrongRoute', methods: ['GET', 'POST', 'PATCH', 'DELETE', 'PUT', 'HEAD'], path: '{*rest}', handler: refuseRoute },
-  ];
+    }),
+    WrongRoute: refuseRoute,
+  };
 
   function health(answer: Awaited<ReturnType<typeof ready>>) {
     return json({ ...answer, at: new Date(clock()).toISOString() }, { status: answer.status === 'down' ? 503 : 200 });
