@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { headers } from '@parallax/contracts/headers';
 import { AppError } from '@parallax/domain/app-error';
 import { ownerOf } from '@parallax/domain/owner';
@@ -31,16 +31,19 @@ export interface RequestContext {
 /** All that a request may take, ms; the page fails over to another region before people give up. */
 const deadlineMs = 5_000;
 
+/** From a UUID, which Node draws from a pool: asking the system for a few bytes each time took a tenth of a request's CPU. */
+const randomHex = (digits: number): string => randomUUID().replaceAll('-', '').slice(-digits);
+
 const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 export function contextOf(request: IncomingRequest, region: string): RequestContext {
-  const trace = traceparentForm.exec(request.headers.get(headers.traceparent) ?? '')?.[1] ?? randomBytes(16).toString('hex');
+  const trace = traceparentForm.exec(request.headers.get(headers.traceparent) ?? '')?.[1] ?? randomHex(32);
   return {
     request,
     url: new URL(request.url),
     owner: ownerOf(request.headers.get(headers.ownerKey)),
     session: readSession(request.headers.get(headers.session), region),
-    traceparent: `00-${trace}-${randomBytes(8).toString('hex')}-01`,
+    traceparent: `00-${trace}-${randomHex(16)}-01`,
     operationId: trace,
     signal: AbortSignal.timeout(deadlineMs),
   };
