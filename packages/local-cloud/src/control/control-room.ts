@@ -172,7 +172,7 @@ export class ControlRoom {
     region: string | null = null,
     level: NewEvent['level'] = 'info',
   ): void {
-    this.ring.add({ at: this.now(), kind, what, text, region, image: null, ms: null, level });
+    this.ring.add({ at: this.now(), kind, what, text, region, image: null, blob: null, ms: null, level });
   }
 
   private now(): string {

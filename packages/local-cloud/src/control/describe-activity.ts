@@ -85,7 +85,8 @@ export function describeActivity(service: 'storage' | 'vision', region: string, 
   const told = (service === 'storage' ? storageFacts : visionFacts)[activity.what]?.(activity) ?? null;
   if (told === null) return null;
   const { kind, text: sentence, image = null, ms = null, level = 'info' } = told;
-  return { at: activity.at, kind, what: activity.what, text: sentence, region, image, ms, level };
+  const blob = typeof activity['blob'] === 'string' ? `${text(activity['container'])}/${activity['blob']}` : null;
+  return { at: activity.at, kind, what: activity.what, text: sentence, region, image, blob, ms, level };
 }
 
 /** An original's blob is named by the image's id alone; everything else made of it has the id in its name. */

@@ -101,6 +101,7 @@ const eventOf = (part: PartId, kind: EventKind, what: string, text: string, when
   text: kind === 'note' ? `${part.name}: ${text}` : text,
   region: part.region,
   image: null,
+  blob: null,
   ms: null,
 });
 

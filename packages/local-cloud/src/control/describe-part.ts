@@ -4,7 +4,7 @@ import type { NewEvent } from './event-ring.ts';
 /** What the supervisor tells, apart from lines, as an event; null for what is not worth a line. */
 export function describePart(event: CloudEvent, at: string): NewEvent | null {
   const told = (what: string, text: string, region: string | null, level: NewEvent['level'] = 'info', ms: number | null = null) =>
-    ({ at, kind: 'part', what, text, region, image: null, ms, level }) as const;
+    ({ at, kind: 'part', what, text, region, image: null, blob: null, ms, level }) as const;
   switch (event.type) {
     case 'part-ready':
       return told('part-ready', `${event.part.name} is up`, event.part.region, 'info', event.ms);

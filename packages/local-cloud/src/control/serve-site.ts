@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join, normalize, resolve, sep } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -20,8 +20,9 @@ const contentPolicy =
 export async function serveSite(siteDir: string, path: string, response: ServerResponse): Promise<boolean> {
   const name = path === '/' ? 'index.html' : normalize(decodeURI(path)).replace(/^[/\\]+/, '');
   const type = types[extname(name)];
-  const file = join(siteDir, name);
-  if (type === undefined || !file.startsWith(siteDir + sep)) return false;
+  const root = resolve(siteDir);
+  const file = join(root, name);
+  if (type === undefined || !file.startsWith(root + sep)) return false;
   const bytes = await readFile(file).catch(() => null);
   if (bytes === null) return false;
   const isHashed = name.startsWith(`assets${sep}`);

@@ -186,8 +186,8 @@ const describe = (
   readOnlySince,
   urls: {
     api,
-    blob: 'http://127.0.0.1:20001/devstoreaccount1',
-    blobSecondary: 'http://127.0.0.1:20002/devstoreaccount1',
+    blob: `${api}/devstoreaccount1`,
+    blobSecondary: `${api}/secondary/devstoreaccount1`,
     queue: null,
     cosmos: 'http://127.0.0.1:20003',
     vision: 'http://127.0.0.1:20004',

@@ -18,7 +18,7 @@ export function makeFakeImages() {
       const id = /[0-9a-f-]{36}/.exec(path)?.[0] ?? '';
       const image = known.get(id);
       if (image === undefined) return null;
-      if (path.endsWith('.svg')) return { type: 'image/svg+xml', body: drawing(image.hue) };
+      if (path.includes('/thumbnails/')) return { type: 'image/svg+xml', body: drawing(image.hue) };
       return { type: 'application/json', body: JSON.stringify({ image: answerOf(image, place.baseUrl) }) };
     },
   };

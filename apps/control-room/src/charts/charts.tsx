@@ -1,0 +1,56 @@
+import type { Sample } from '@parallax/local-cloud/api/control-samples';
+import { Chart, figure } from './chart.tsx';
+import { ceilingOf, chartsOf, type MetricId, metrics } from './series.ts';
+import './charts.css';
+
+interface Props {
+  readonly samples: readonly Sample[];
+  readonly regions: readonly { readonly name: string; readonly displayName: string }[];
+  readonly now: number;
+  readonly marks: readonly { readonly at: number; readonly kind: 'killed' | 'restored' | 'cursor' }[];
+}
+
+/** The scale never zooms into noise. */
+const leastCeilings: Readonly<Record<MetricId, number>> = { api: 50, ready: 500, lag: 1_000, queue: 10 };
+
+export function Charts({ samples, regions, now, marks }: Props) {
+  const charts = chartsOf(
+    samples,
+    regions.map(({ name }) => name),
+  );
+  const nameOf = (name: string) => regions.find((region) => region.name === name)?.displayName ?? name;
+  return (
+    <section className="charts" aria-labelledby="charts-heading">
+      <h2 className="visually-hidden" id="charts-heading">
+        Figures of the last 5 minutes
+      </h2>
+      {(Object.keys(metrics) as MetricId[]).map((metric) => {
+        const ceiling = ceilingOf(charts, metric, leastCeilings[metric]);
+        return (
+          <div className="metric panel" key={metric}>
+            <h3 className="heading" title={metrics[metric].line}>
+              {metrics[metric].label}
+              <span className="metric-scale n">0 to {figure(metric, ceiling)}</span>
+            </h3>
+            {charts
+              .filter((chart) => chart.metric === metric)
+              .map((chart) => (
+                <Chart
+                  key={chart.name}
+                  chart={chart}
+                  label={nameOf(chart.name)}
+                  ceiling={ceiling}
+                  now={now}
+                  marks={marks}
+                  lineNames={(name) => (name.startsWith('to ') ? `to ${shortName(name.slice(3))}` : name)}
+                />
+              ))}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+/** A label has room for a few letters; the name in full stands at the chart. */
+const shortName = (region: string): string => (region.length <= 8 ? region : `${region.slice(0, 7)}…`);

@@ -1,0 +1,229 @@
+import type { Faults } from '@parallax/local-cloud/api/control-faults';
+import type { ControlState } from '@parallax/local-cloud/api/control-state';
+import type { FaultChange } from '../api/control-api.ts';
+import { duration } from '../words/figures.ts';
+import type { Action } from './actions.ts';
+
+interface Control {
+  readonly id: string;
+  /** The key that works it, as `event.key` gives it. */
+  readonly key: string;
+  readonly label: string;
+  /** What it does, in one line. */
+  readonly line: string;
+  /** Said when it was used: "West US 2 was killed". */
+  readonly said: (on: boolean) => string;
+  readonly group: string;
+}
+
+/** On or off. */
+export interface Switch extends Control {
+  readonly type: 'switch';
+  readonly isOn: boolean;
+  /** On its way; it cannot be used meanwhile. */
+  readonly isBusy: boolean;
+  readonly severity: 'bad' | 'limited';
+  readonly flip: Action;
+}
+
+/** One of several settings, the first being off. A key press takes the next. */
+export interface Slider extends Control {
+  readonly type: 'slider';
+  readonly settings: readonly { readonly label: string; readonly action: Action }[];
+  readonly at: number;
+}
+
+export type Handle = Switch | Slider;
+
+/** Every switch and slider, as the cloud stands. */
+export function handlesOf(state: ControlState): Handle[] {
+  const names = state.regions.map(({ name }) => name);
+  return [
+    ...state.regions.flatMap(regionSwitches),
+    ...networkHandles(state.faults, names),
+    ...serviceHandles(state.faults, names),
+  ];
+}
+
+/** Shifted digits as keyboards of the US have them; the page goes by the key's place, so others work as well. */
+const regionKey = (index: number, isShifted: boolean): string => `${isShifted ? 'Shift+' : ''}${index + 1}`;
+
+function regionSwitches({ name, displayName, status, readOnly }: ControlState['regions'][number], index: number): Switch[] {
+  const isDown = status === 'killed' || status === 'killing';
+  return [
+    {
+      type: 'switch',
+      id: `kill ${name}`,
+      group: displayName,
+      key: regionKey(index, false),
+      label: isDown ? 'Restore' : 'Kill',
+      line: isDown
+        ? 'Starts everything again, with its data and ports.'
+        : 'Ends its processes and closes its listeners, for real.',
+      said: (on) => `${displayName} ${on ? 'was killed' : 'is being restored'}`,
+      severity: 'bad',
+      isOn: isDown,
+      isBusy: status === 'killing' || status === 'restoring',
+      flip: { type: isDown ? 'restore' : 'kill', region: name },
+    },
+    {
+      type: 'switch',
+      id: `read-only ${name}`,
+      group: displayName,
+      key: regionKey(index, true),
+      label: 'Read-only',
+      line: 'Storage refuses every write; reading goes on.',
+      said: (on) => `${displayName} ${on ? 'takes no writes' : 'takes writes again'}`,
+      severity: 'limited',
+      isOn: readOnly,
+      isBusy: false,
+      flip: { type: 'read-only', region: name, on: !readOnly },
+    },
+  ];
+}
+
+const faultsAction = (change: FaultChange): Action => ({ type: 'faults', change });
+const each = (regions: readonly string[], value: unknown): FaultChange =>
+  Object.fromEntries(regions.map((region) => [region, value]));
+
+const lags = [0, 500, 2_000, 5_000, 15_000, 60_000];
+const throttles = [0, 400, 100, 25];
+const latencies = [0, 500, 2_000, 8_000];
+
+function networkHandles({ cosmos, global }: Faults, regions: readonly string[]): Handle[] {
+  const group = 'Between regions';
+  const isSplit = cosmos?.split !== undefined;
+  const split = regions.map((region) => [region]);
+  const splitSwitch: Switch = {
+    type: 'switch',
+    id: 'split',
+    group,
+    key: 's',
+    label: 'Split',
+    line: 'Replicas stop hearing from each other; writes meet when it heals.',
+    said: (on) => (on ? 'Regions no longer hear from each other' : 'The split heals'),
+    severity: 'limited',
+    isOn: isSplit,
+    isBusy: false,
+    flip: faultsAction({ cosmos: { split: isSplit ? null : split } }),
+  };
+  return [
+    // One region has nobody to be split from.
+    ...(regions.length > 1 ? [splitSwitch] : []),
+    {
+      type: 'slider',
+      id: 'lag',
+      group,
+      key: 'l',
+      label: 'Replication lag',
+      line: 'Writes reach the other regions and secondaries this much later.',
+      said: () => 'Replication lag',
+      at: indexOf(lags, cosmos?.replication?.lagMs),
+      settings: lags.map((lagMs) => ({ label: lagMs === 0 ? 'as it is' : duration(lagMs), action: lagAction(lagMs, regions) })),
+    },
+    {
+      type: 'slider',
+      id: 'throttle',
+      group,
+      key: 't',
+      label: 'Throttle Cosmos',
+      line: 'Each region may use this many request units a second; then 429.',
+      said: () => 'Throttling of Cosmos',
+      at: indexOf(throttles, Object.values(cosmos?.throttle ?? {})[0]),
+      settings: throttles.map((units) => ({
+        label: units === 0 ? 'off' : `${units} RU/s`,
+        action: faultsAction({ cosmos: { throttle: units === 0 ? null : each(regions, units) } }),
+      })),
+    },
+    {
+      type: 'switch',
+      id: 'global',
+      group,
+      key: 'g',
+      label: 'Global Cosmos endpoint down',
+      line: 'The account’s own name is refused; the regions’ names answer.',
+      said: (on) => (on ? 'The global Cosmos endpoint is refused' : 'The global Cosmos endpoint answers again'),
+      severity: 'limited',
+      isOn: global?.mode === 'refused',
+      isBusy: false,
+      flip: faultsAction({ global: global?.mode === 'refused' ? null : { mode: 'refused' } }),
+    },
+  ];
+}
+
+const lagAction = (lagMs: number, regions: readonly string[]): Action => {
+  const replication = lagMs === 0 ? null : { lagMs };
+  return faultsAction({ cosmos: { replication }, storage: each(regions, { replication }) });
+};
+
+function serviceHandles({ vision, events }: Faults, regions: readonly string[]): Handle[] {
+  const group = 'Services';
+  const isOut = Object.values(vision ?? {}).some(({ mode }) => mode !== undefined && mode !== 'none');
+  const isStorm = Object.values(events ?? {}).some(({ duplicate }) => duplicate !== undefined);
+  const storm = { duplicate: { rate: 1, times: 3 }, shuffle: { windowMs: 3_000 } };
+  return [
+    {
+      type: 'switch',
+      id: 'vision',
+      group,
+      key: 'v',
+      label: 'Vision outage',
+      line: 'Vision answers 503 everywhere; pictures appear without words.',
+      said: (on) => (on ? 'Vision is out everywhere' : 'Vision answers again'),
+      severity: 'limited',
+      isOn: isOut,
+      isBusy: false,
+      flip: faultsAction({ vision: each(regions, { mode: isOut ? null : '503' }) }),
+    },
+    {
+      type: 'slider',
+      id: 'vision-latency',
+      group,
+      key: 'b',
+      label: 'Vision latency',
+      line: 'Vision takes at least this long to answer.',
+      said: () => 'Vision latency',
+      at: indexOf(latencies, Object.values(vision ?? {})[0]?.latencyMs),
+      settings: latencies.map((latencyMs) => ({
+        label: latencyMs === 0 ? 'as it is' : duration(latencyMs),
+        action: faultsAction({ vision: each(regions, { latencyMs: latencyMs === 0 ? null : latencyMs }) }),
+      })),
+    },
+    {
+      type: 'switch',
+      id: 'storm',
+      group,
+      key: 'e',
+      label: 'Event storm',
+      line: 'Every event comes three times, shuffled over three seconds.',
+      said: (on) => (on ? 'Every event now comes three times, shuffled' : 'Events come once again'),
+      severity: 'limited',
+      isOn: isStorm,
+      isBusy: false,
+      flip: faultsAction({ events: each(regions, isStorm ? null : storm) }),
+    },
+  ];
+}
+
+/** The setting at or below a value that somebody else may have set. */
+function indexOf(settings: readonly number[], value: number | undefined): number {
+  if (value === undefined) return 0;
+  const exact = settings.indexOf(value);
+  if (exact !== -1) return exact;
+  // Throttles fall, lags rise: the nearest by ratio says the most.
+  const distances = settings.map((setting) => Math.abs(Math.log((setting || 1) / value)));
+  return Math.max(1, distances.indexOf(Math.min(...distances.slice(1))));
+}
+
+export interface Use {
+  readonly action: Action;
+  readonly text: string;
+}
+
+/** What using a handle comes to; `to` is a slider's setting, by default the next, and after the last the first. Null while it is busy. */
+export function useOf(handle: Handle, to?: number): Use | null {
+  if (handle.type === 'switch') return handle.isBusy ? null : { action: handle.flip, text: handle.said(!handle.isOn) };
+  const index = to ?? (handle.at + 1) % handle.settings.length;
+  const setting = handle.settings[index];
+  return setting === undefined ? null : { action: setting.action, text: `${handle.said(true)}: ${setting.label}` };
+}

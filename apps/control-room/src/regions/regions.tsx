@@ -1,0 +1,57 @@
+import type { ControlState, ReplicationLink } from '@parallax/local-cloud/api/control-state';
+import { Fragment } from 'react';
+import { LinkArrow } from './link-arrow.tsx';
+import { PartTile } from './part-tile.tsx';
+import { RegionCard } from './region-card.tsx';
+import './regions.css';
+
+/** Regions from top to bottom, with the replication between neighbours between them; further links stand below. */
+export function Regions({ cloud, now }: { cloud: ControlState; now: number }) {
+  const { regions, replication, parts, sample } = cloud;
+  const nameOf = (name: string) => regions.find((region) => region.name === name)?.displayName ?? name;
+  const between = (a: string | undefined, b: string | undefined) =>
+    replication.filter(({ from, to }) => (from === a && to === b) || (from === b && to === a));
+  const neighbours = new Set(regions.flatMap((region, index) => between(region.name, regions[index + 1]?.name)));
+  const further = replication.filter((link) => !neighbours.has(link));
+  return (
+    <section className="regions" aria-labelledby="regions-heading">
+      <h2 className="heading" id="regions-heading">
+        Regions
+      </h2>
+      {regions.map((region, index) => (
+        <Fragment key={region.name}>
+          <RegionCard region={region} secondaryLagMs={sample?.lag[`${region.name}>secondary`] ?? null} now={now} />
+          <Links links={between(region.name, regions[index + 1]?.name)} above={region.name} names={nameOf} />
+        </Fragment>
+      ))}
+      {further.length > 0 && (
+        <ul className="further-links" aria-label="Replication between other regions">
+          {further.map((link) => (
+            <li key={`${link.from}>${link.to}`} className="further-link">
+              <span>{`${nameOf(link.from)} → ${nameOf(link.to)}`}</span>
+              <ul>
+                <LinkArrow link={link} direction="right" names={nameOf} />
+              </ul>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ul className="tiles shared" aria-label="Parts that serve every region">
+        {parts.map((part) => (
+          <PartTile key={part.name} part={part} now={now} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Links({ links, above, names }: { links: readonly ReplicationLink[]; above: string; names: (region: string) => string }) {
+  if (links.length === 0) return null;
+  return (
+    <ul className="links" aria-label="Replication">
+      {links.map((link) => (
+        <LinkArrow key={link.from} link={link} direction={link.from === above ? 'down' : 'up'} names={names} />
+      ))}
+    </ul>
+  );
+}
