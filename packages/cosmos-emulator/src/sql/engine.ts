@@ -5,7 +5,7 @@ import { needsPlan, planOf } from './plan/plan.ts';
 import { execute, isRowQuery } from './run/execute.ts';
 import { decodeResume, toResumePosition } from './run/resume.ts';
 import type { Query } from './syntax/ast.ts';
-import { parseConditionText, parseQueryText } from './syntax/parse-query.ts';
+import { parseConditionText, parseQueryText } from './syntax/parse-text.ts';
 import type { AccessPath, JsonObject, PreparedQuery, QueryParameter, QueryPlan } from './types.ts';
 
 export interface EngineOptions {

@@ -1,7 +1,8 @@
 import type { BinaryOperator, Expression } from './ast.ts';
 import { parsePrimary } from './parse-primary.ts';
+import type { Parser } from './parser.ts';
 import { queryError } from './syntax-error.ts';
-import type { TokenStream } from './token-stream.ts';
+import { rangeOf } from './tokens.ts';
 
 /**
  * How tight each operator binds, tightest highest: as in sql.g4 of the .NET SDK, where comparisons bind tighter than bitwise operators
@@ -31,46 +32,38 @@ const PRECEDENCE: Record<string, number> = {
 const LOWEST_COMPARISON = 6;
 const HIGHEST_COMPARISON = 7;
 
-export function parseExpression(stream: TokenStream): Expression {
-  return stream.nested(() => {
-    const first = parseOr(stream);
-    if (stream.is('??')) return parseCoalesce(stream, first);
-    if (stream.is('?')) return parseConditional(stream, first);
-    return first;
-  });
+export function parseExpression(parser: Parser): Expression {
+  const first = parseOr(parser);
+  if (parser.is('??')) return parseCoalesce(parser, first);
+  if (parser.is('?')) return parseConditional(parser, first);
+  return first;
 }
 
-export function parseExpressionList(stream: TokenStream): Expression[] {
-  const list = [parseExpression(stream)];
-  while (stream.take(',')) list.push(parseExpression(stream));
-  return list;
-}
-
-function parseCoalesce(stream: TokenStream, first: Expression): Expression {
+function parseCoalesce(parser: Parser, first: Expression): Expression {
   let left = first;
-  while (stream.take('??')) left = { kind: 'binary', operator: '??', left, right: parseOr(stream) };
-  if (stream.is('?')) throw ambiguous(stream, "'??' beside '?:'");
+  while (parser.take('??')) left = { kind: 'binary', operator: '??', left, right: parseOr(parser) };
+  if (parser.is('?')) throw ambiguous(parser, "'??' beside '?:'");
   return left;
 }
 
-function parseConditional(stream: TokenStream, test: Expression): Expression {
-  stream.expect('?');
-  const whenTrue = parseExpression(stream);
-  stream.expect(':');
-  const otherwise = parseOr(stream);
-  if (stream.is('?') || stream.is('??')) throw ambiguous(stream, "a condition behind ':'");
+function parseConditional(parser: Parser, test: Expression): Expression {
+  parser.expect('?');
+  const whenTrue = parser.expression();
+  parser.expect(':');
+  const otherwise = parseOr(parser);
+  if (parser.is('?') || parser.is('??')) throw ambiguous(parser, "a condition behind ':'");
   return { kind: 'conditional', test, whenTrue, otherwise };
 }
 
-function parseOr(stream: TokenStream): Expression {
-  const operands = [parseAnd(stream)];
-  while (stream.take('OR')) operands.push(parseAnd(stream));
+function parseOr(parser: Parser): Expression {
+  const operands = [parseAnd(parser)];
+  while (parser.take('OR')) operands.push(parseAnd(parser));
   return joinLogical('OR', operands);
 }
 
-function parseAnd(stream: TokenStream): Expression {
-  const operands = [parsePredicate(stream)];
-  while (stream.take('AND')) operands.push(parsePredicate(stream));
+function parseAnd(parser: Parser): Expression {
+  const operands = [parsePredicate(parser)];
+  while (parser.take('AND')) operands.push(parsePredicate(parser));
   return joinLogical('AND', operands);
 }
 
@@ -79,62 +72,62 @@ function joinLogical(operator: 'AND' | 'OR', operands: Expression[]): Expression
   return operands.length === 1 && only !== undefined ? only : { kind: 'logical', operator, operands };
 }
 
-function parsePredicate(stream: TokenStream): Expression {
-  const value = parseBinary(stream, 0);
-  const not = stream.is('NOT');
-  const at = stream.peek(not ? 1 : 0);
+function parsePredicate(parser: Parser): Expression {
+  const value = parseBinary(parser, 0);
+  const not = parser.is('NOT');
+  const at = parser.peek(not ? 1 : 0);
   if (at.type !== 'keyword' || !['IN', 'BETWEEN', 'LIKE'].includes(at.text)) return value;
-  refuseBareNot(stream, value);
-  if (not) stream.next();
-  stream.next();
-  if (at.text === 'IN') return parseIn(stream, value, not);
+  refuseBareNot(parser, value);
+  if (not) parser.next();
+  parser.next();
+  if (at.text === 'IN') return parseIn(parser, value, not);
   if (at.text === 'BETWEEN') {
-    const low = parseBinary(stream, 0);
-    stream.expect('AND');
-    return { kind: 'between', not, value, low, high: parseBinary(stream, 0) };
+    const low = parseBinary(parser, 0);
+    parser.expect('AND');
+    return { kind: 'between', not, value, low, high: parseBinary(parser, 0) };
   }
-  const pattern = parseBinary(stream, 0);
-  return { kind: 'like', not, value, pattern, escape: parseEscape(stream), at: { start: at.start, end: at.end } };
+  const pattern = parseBinary(parser, 0);
+  return { kind: 'like', not, value, pattern, escape: parseEscape(parser), at: rangeOf(at) };
 }
 
-function parseIn(stream: TokenStream, needle: Expression, not: boolean): Expression {
-  stream.expect('(');
-  const items = parseExpressionList(stream);
-  stream.expect(')');
+function parseIn(parser: Parser, needle: Expression, not: boolean): Expression {
+  parser.expect('(');
+  const items = parser.expressionList();
+  parser.expect(')');
   return { kind: 'in', not, needle, items };
 }
 
-function parseEscape(stream: TokenStream): string | undefined {
-  if (!stream.take('ESCAPE')) return undefined;
-  const token = stream.next();
-  if (token.type !== 'string' || token.text.length !== 1) throw stream.unexpected(token);
+function parseEscape(parser: Parser): string | undefined {
+  if (!parser.take('ESCAPE')) return undefined;
+  const token = parser.next();
+  if (token.type !== 'string' || token.text.length !== 1) throw parser.unexpected(token);
   return token.text;
 }
 
-function parseBinary(stream: TokenStream, minimum: number): Expression {
-  let left = parseUnary(stream);
+function parseBinary(parser: Parser, minimum: number): Expression {
+  let left = parseUnary(parser);
   for (;;) {
-    const token = stream.peek();
+    const token = parser.peek();
     const precedence = token.type === 'symbol' ? (PRECEDENCE[token.text] ?? 0) : 0;
     if (precedence <= minimum) return left;
-    refuseBareNot(stream, left);
-    stream.next();
-    const right = parseBinary(stream, precedence);
+    refuseBareNot(parser, left);
+    parser.next();
+    const right = parseBinary(parser, precedence);
     if (precedence < LOWEST_COMPARISON) {
-      refuseBareComparison(stream, left);
-      refuseBareComparison(stream, right);
+      refuseBareComparison(parser, left);
+      refuseBareComparison(parser, right);
     }
     const operator = (token.text === '<>' ? '!=' : token.text) as BinaryOperator;
     left = { kind: 'binary', operator, left, right };
   }
 }
 
-function parseUnary(stream: TokenStream): Expression {
-  const token = stream.peek();
+function parseUnary(parser: Parser): Expression {
+  const token = parser.peek();
   const isSign = token.type === 'symbol' && ['-', '+', '~'].includes(token.text);
-  if (!isSign && !stream.is('NOT')) return parsePrimary(stream);
-  stream.next();
-  const operand = stream.nested(() => parseUnary(stream));
+  if (!isSign && !parser.is('NOT')) return parsePrimary(parser);
+  parser.next();
+  const operand = parser.nested(parseUnary);
   if (token.text === '-' && operand.kind === 'literal' && typeof operand.value === 'number') {
     return { kind: 'literal', value: -operand.value };
   }
@@ -144,18 +137,18 @@ function parseUnary(stream: TokenStream): Expression {
 /**
  * `NOT c.a = 1` negates c.a in Azure's grammar and the comparison in everyone's mind. Rather than answer one of the two, ask.
  */
-function refuseBareNot(stream: TokenStream, operand: Expression): void {
-  if (operand.kind === 'unary' && operand.operator === 'NOT' && !stream.parenthesised.has(operand))
-    throw ambiguous(stream, 'NOT');
+function refuseBareNot(parser: Parser, operand: Expression): void {
+  if (operand.kind === 'unary' && operand.operator === 'NOT' && !parser.parenthesised.has(operand))
+    throw ambiguous(parser, 'NOT');
 }
 
 /** `c.a & 1 = 1` and `c.a || c.b = 'x'` compare first in Azure's grammar, which is hardly ever meant. */
-function refuseBareComparison(stream: TokenStream, operand: Expression): void {
-  if (operand.kind !== 'binary' || stream.parenthesised.has(operand)) return;
+function refuseBareComparison(parser: Parser, operand: Expression): void {
+  if (operand.kind !== 'binary' || parser.parenthesised.has(operand)) return;
   const precedence = PRECEDENCE[operand.operator] ?? 0;
-  if (precedence >= LOWEST_COMPARISON && precedence <= HIGHEST_COMPARISON) throw ambiguous(stream, `'${operand.operator}'`);
+  if (precedence >= LOWEST_COMPARISON && precedence <= HIGHEST_COMPARISON) throw ambiguous(parser, `'${operand.operator}'`);
 }
 
-function ambiguous(stream: TokenStream, what: string) {
-  return queryError(`Syntax error, ${what} is ambiguous here: the emulator wants parentheses.`, stream.peek());
+function ambiguous(parser: Parser, what: string) {
+  return queryError(`Syntax error, ${what} is ambiguous here: the emulator wants parentheses.`, parser.peek());
 }

@@ -1,32 +1,30 @@
 import type { Json } from '../types.ts';
 import type { Expression } from './ast.ts';
-import { parseExpression, parseExpressionList } from './parse-expression.ts';
-import { parseQuery } from './parse-query.ts';
+import type { Parser } from './parser.ts';
 import { queryError } from './syntax-error.ts';
-import type { TokenStream } from './token-stream.ts';
-import type { Token } from './tokens.ts';
+import { rangeOf, type Token } from './tokens.ts';
 
 const LITERALS: Record<string, Json> = { true: true, false: false, null: null };
 
 /** An operand and the accessors behind it: `c.tags[0]["name"]`. */
-export function parsePrimary(stream: TokenStream): Expression {
-  let target = parseOperand(stream);
+export function parsePrimary(parser: Parser): Expression {
+  let target = parseOperand(parser);
   for (;;) {
-    if (stream.take('.')) target = { kind: 'property', target, name: stream.expectName().text };
-    else if (stream.take('[')) target = parseIndexer(stream, target);
+    if (parser.take('.')) target = { kind: 'property', target, name: parser.expectName().text };
+    else if (parser.take('[')) target = parseIndexer(parser, target);
     else return target;
   }
 }
 
-function parseIndexer(stream: TokenStream, target: Expression): Expression {
-  const index = parseExpression(stream);
-  stream.expect(']');
+function parseIndexer(parser: Parser, target: Expression): Expression {
+  const index = parser.expression();
+  parser.expect(']');
   if (index.kind === 'literal' && typeof index.value === 'string') return { kind: 'property', target, name: index.value };
   return { kind: 'index', target, index };
 }
 
-function parseOperand(stream: TokenStream): Expression {
-  const token = stream.next();
+function parseOperand(parser: Parser): Expression {
+  const token = parser.next();
   switch (token.type) {
     case 'number':
       return { kind: 'literal', value: token.value };
@@ -35,18 +33,14 @@ function parseOperand(stream: TokenStream): Expression {
     case 'parameter':
       return { kind: 'parameter', name: token.text, at: rangeOf(token) };
     case 'name':
-      return stream.is('(') ? parseCall(stream, token) : parseName(token);
+      return parser.is('(') ? parseCall(parser, token) : parseName(token);
     case 'keyword':
-      return parseKeyword(stream, token);
+      return parseKeyword(parser, token);
     case 'symbol':
-      return parseBracketed(stream, token);
+      return parseBracketed(parser, token);
     default:
-      throw stream.unexpected(token);
+      throw parser.unexpected(token);
   }
-}
-
-function rangeOf(token: Token) {
-  return { start: token.start, end: token.end };
 }
 
 /** Azure's grammar knows true, false, null and undefined in lower case; other spellings are taken too, as keywords are. */
@@ -57,14 +51,14 @@ function parseName(token: Token): Expression {
   return { kind: 'name', name: token.text, at: rangeOf(token) };
 }
 
-function parseCall(stream: TokenStream, name: Token): Expression {
-  stream.expect('(');
-  const args = stream.is(')') ? [] : parseExpressionList(stream);
-  stream.expect(')');
+function parseCall(parser: Parser, name: Token): Expression {
+  parser.expect('(');
+  const args = parser.is(')') ? [] : parser.expressionList();
+  parser.expect(')');
   return { kind: 'call', name: name.text.toUpperCase(), args, at: rangeOf(name) };
 }
 
-function parseKeyword(stream: TokenStream, token: Token): Expression {
+function parseKeyword(parser: Parser, token: Token): Expression {
   switch (token.text) {
     case 'true':
     case 'false':
@@ -73,63 +67,63 @@ function parseKeyword(stream: TokenStream, token: Token): Expression {
       return parseName(token);
     case 'LEFT':
     case 'RIGHT':
-      return parseCall(stream, token);
+      return parseCall(parser, token);
     case 'EXISTS':
     case 'ARRAY':
-      return parseSubquery(stream, token.text);
+      return parseSubquery(parser, token.text);
     case 'udf':
       throw queryError('User-defined functions are not supported by the emulator.', token);
     default:
-      throw stream.unexpected(token);
+      throw parser.unexpected(token);
   }
 }
 
-function parseSubquery(stream: TokenStream, form: 'EXISTS' | 'ARRAY'): Expression {
-  stream.expect('(');
-  const query = parseQuery(stream);
-  stream.expect(')');
+function parseSubquery(parser: Parser, form: 'EXISTS' | 'ARRAY'): Expression {
+  parser.expect('(');
+  const query = parser.query();
+  parser.expect(')');
   return { kind: 'subquery', form, query };
 }
 
-function parseBracketed(stream: TokenStream, token: Token): Expression {
+function parseBracketed(parser: Parser, token: Token): Expression {
   switch (token.text) {
     case '(':
-      return parseParentheses(stream);
+      return parseParentheses(parser);
     case '[': {
-      const items = stream.is(']') ? [] : parseExpressionList(stream);
-      stream.expect(']');
+      const items = parser.is(']') ? [] : parser.expressionList();
+      parser.expect(']');
       return { kind: 'array', items };
     }
     case '{':
-      return parseObject(stream);
+      return parseObject(parser);
     default:
-      throw stream.unexpected(token);
+      throw parser.unexpected(token);
   }
 }
 
-function parseParentheses(stream: TokenStream): Expression {
-  if (stream.is('SELECT')) {
-    const query = parseQuery(stream);
-    stream.expect(')');
+function parseParentheses(parser: Parser): Expression {
+  if (parser.is('SELECT')) {
+    const query = parser.query();
+    parser.expect(')');
     return { kind: 'subquery', form: 'scalar', query };
   }
-  const inner = parseExpression(stream);
-  stream.expect(')');
-  stream.parenthesised.add(inner);
+  const inner = parser.expression();
+  parser.expect(')');
+  parser.parenthesised.add(inner);
   return inner;
 }
 
-function parseObject(stream: TokenStream): Expression {
+function parseObject(parser: Parser): Expression {
   const entries: { name: string; value: Expression }[] = [];
   const names = new Set<string>();
-  while (!stream.take('}')) {
-    if (entries.length > 0) stream.expect(',');
-    const token = stream.next();
-    if (token.type !== 'string' && token.type !== 'name') throw stream.unexpected(token);
+  while (!parser.take('}')) {
+    if (entries.length > 0) parser.expect(',');
+    const token = parser.next();
+    if (token.type !== 'string' && token.type !== 'name') throw parser.unexpected(token);
     if (names.has(token.text)) throw queryError(`The property '${token.text}' is given twice.`, token);
     names.add(token.text);
-    stream.expect(':');
-    entries.push({ name: token.text, value: parseExpression(stream) });
+    parser.expect(':');
+    entries.push({ name: token.text, value: parser.expression() });
   }
   return { kind: 'object', entries };
 }

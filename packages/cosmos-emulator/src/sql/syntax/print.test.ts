@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseQueryText } from './parse-query.ts';
+import { parseQueryText } from './parse-text.ts';
 import { printQuery } from './print.ts';
 
 it.each([

@@ -1,15 +1,17 @@
-import { queryError } from './syntax-error.ts';
+import { queryError, type TextRange } from './syntax-error.ts';
 
 export type TokenType = 'name' | 'keyword' | 'number' | 'string' | 'parameter' | 'symbol' | 'end';
 
-export interface Token {
+export interface Token extends TextRange {
   type: TokenType;
   /** Keywords in capitals, except the five that Cosmos knows in lower case only; strings as they are after unescaping. */
   text: string;
   /** Of a number. */
   value: number;
-  start: number;
-  end: number;
+}
+
+export function rangeOf({ start, end }: TextRange): TextRange {
+  return { start, end };
 }
 
 /** Reserved in any case, also behind a dot: Azure refuses `c.order` and wants `c["order"]`. Source: sql.g4 of the .NET SDK. */
