@@ -93,6 +93,26 @@ test('when nobody answers, the error says so', async () => {
   await expect(client.request({ path: '/images' })).rejects.toBeInstanceOf(Unreachable);
 });
 
+test('when nobody answers, the next request asks for the addresses again', async () => {
+  const west = await serve(json(200, { from: 'west' }));
+  const asked: boolean[] = [];
+  const urls = [await deadUrl(), west.url];
+  const client = createClient({
+    loadRelease: async (distrustKept) => {
+      asked.push(distrustKept);
+      return { revision: 1, sticky: false, flags: {}, colours: [colour('blue', 100, [urls.shift() ?? ''])] };
+    },
+    ownerKey: 'key',
+    session: { getItem: () => null, setItem: () => undefined },
+    fetch,
+    now: Date.now,
+    chance: () => 0,
+  });
+  await expect(client.request({ path: '/images' })).rejects.toBeInstanceOf(Unreachable);
+  expect(await client.request({ path: '/images' })).toEqual({ from: 'west' });
+  expect(asked).toEqual([false, true]);
+});
+
 test('a release that cannot be had is asked for again by the next request', async () => {
   const west = await serve(json(200, { from: 'west' }));
   let tries = 0;

@@ -23,7 +23,8 @@ export interface Served {
 }
 
 export interface ClientOptions {
-  readonly loadRelease: () => Promise<Release>;
+  /** See `loadRelease` of release.ts. */
+  readonly loadRelease: (distrustKept: boolean) => Promise<Release>;
   readonly ownerKey: string;
   readonly session: Kept;
   readonly fetch: typeof fetch;
@@ -48,10 +49,11 @@ export function createClient(options: ClientOptions) {
   let connecting: Promise<Addresses> | null = null;
   let colourNow: Colour | undefined;
   let drainedColour: Colour | undefined;
+  let hasAllFailed = false;
   let token: { readonly value: string; readonly address: string } | null = null;
 
   async function connect(drained: Colour | undefined): Promise<Addresses> {
-    const release = await options.loadRelease().catch((cause: unknown) => {
+    const release = await options.loadRelease(hasAllFailed).catch((cause: unknown) => {
       throw new Unreachable({ cause });
     });
     const chosen = chooseColour(release, options.session, options.chance(), drained);
@@ -91,6 +93,11 @@ export function createClient(options: ClientOptions) {
       if (outcome.final) throw outcome.error;
       trouble = outcome.error;
     }
+    if (trouble instanceof Unreachable) {
+      // Perhaps the addresses are no longer the right ones.
+      hasAllFailed = true;
+      addresses = null;
+    }
     throw trouble;
   }
 
@@ -105,6 +112,7 @@ export function createClient(options: ClientOptions) {
     }
     if (response.ok) {
       change((state) => afterSuccess(state, address));
+      hasAllFailed = false;
       return response;
     }
     return judge(address, await problemOf(response));

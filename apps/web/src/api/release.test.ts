@@ -38,6 +38,13 @@ test('an older revision never replaces a newer one', async () => {
   expect((await loadRelease(answering(release(6)), storage)).revision).toBe(6);
 });
 
+test('an older revision counts when nothing that the newer one names has answered', async () => {
+  const storage = memory();
+  await loadRelease(answering(release(5)), storage);
+  expect((await loadRelease(answering(release(1)), storage, true)).revision).toBe(1);
+  expect((await loadRelease(dead, storage, true)).revision).toBe(1);
+});
+
 test('without any release the error is told', async () => {
   await expect(loadRelease(dead, memory())).rejects.toThrow('fetch failed');
 });

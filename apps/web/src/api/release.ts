@@ -8,16 +8,17 @@ const colourKey = 'parallax.colour';
 
 /**
  * The release document beside the page. The last one seen is kept, so that the page finds the API also while the address that serves
- * pages is away; of the two the higher revision counts, since a region that was away may still publish an old one.
+ * pages is away; of the two the higher revision counts, since a region that was away may still publish an old one. With `distrustKept`,
+ * after nothing that the kept one names has answered, a published one counts whatever its revision: an installation may have begun anew.
  * @throws what fetch throws when there is neither.
  */
-export async function loadRelease(fetcher: typeof fetch, storage: Kept): Promise<Release> {
+export async function loadRelease(fetcher: typeof fetch, storage: Kept, distrustKept = false): Promise<Release> {
   const kept = readKept(storage);
   try {
     const response = await fetcher('/release.json', { cache: 'no-store' });
     if (!response.ok) throw new Error(`release.json answered ${response.status}`);
     const fresh = (await response.json()) as Release;
-    if (kept && kept.revision > fresh.revision) return kept;
+    if (kept && kept.revision > fresh.revision && !distrustKept) return kept;
     storage.setItem(releaseKey, JSON.stringify(fresh));
     return fresh;
   } catch (error) {

@@ -30,7 +30,7 @@ export function createServices() {
   const local = storageOf('localStorage');
 
   const client = createClient({
-    loadRelease: () => loadRelease((...request) => fetch(...request), local),
+    loadRelease: (distrustKept) => loadRelease((...request) => fetch(...request), local, distrustKept),
     ownerKey: ownerKeyOf(local),
     session: storageOf('sessionStorage'),
     fetch: (...request) => fetch(...request),
