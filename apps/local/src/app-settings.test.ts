@@ -20,6 +20,8 @@ const region = (name: string, port: number): RegionAddresses => ({
 const access: CloudAccess = {
   web: 'http://127.0.0.1:4280',
   edge: 'http://127.0.0.1:4280',
+  trafficManager: 'http://127.0.0.1:5',
+  control: 'http://127.0.0.1:4290',
   cosmos: { endpoint: 'http://127.0.0.1:3', adminUrl: 'http://127.0.0.1:4' },
   regions: [region('westus2', 5_000), region('eastus2', 6_000)],
   storageAccount: { name: 'devstoreaccount1', key: 'a2V5' },
@@ -58,7 +60,7 @@ describe('settings of the apps', () => {
 describe('localRelease', () => {
   it('is a release by the contract, and a later one has a higher revision', () => {
     const earlier = release.parse(localRelease(access, new Date(1_000_000)));
-    expect(earlier.colours[0]).toMatchObject({ apiUrl: west.apps['api'], weight: 100 });
+    expect(earlier.colours[0]).toMatchObject({ apiUrl: 'http://127.0.0.1:5', weight: 100 });
     expect(earlier.colours[0]?.regionUrls.map(({ region: name }) => name)).toEqual(['westus2', 'eastus2']);
     expect(localRelease(access, new Date(1_001_000)).revision).toBeGreaterThan(earlier.revision);
   });

@@ -16,6 +16,7 @@ export const apiSettings = (access: CloudAccess, region: RegionAddresses): Recor
   ...commonSettings(access, region),
   PARALLAX_WEB_ORIGINS: JSON.stringify(webOrigins(access.web)),
   PARALLAX_CURSOR_KEY: access.secret('cursor'),
+  PARALLAX_API_URLS: JSON.stringify({ blue: access.trafficManager }),
 });
 
 /** Settings of the worker app in a region. */
@@ -25,6 +26,8 @@ export const workerSettings = (access: CloudAccess, region: RegionAddresses): Re
   VISION_KEY: access.visionKey,
   // Looks after what is due far more often than in Azure: nobody wants to watch a quarter of an hour go by.
   PARALLAX_RECONCILE_SCHEDULE: '*/5 * * * * *',
+  // As in Azure; drills give a shorter time.
+  PARALLAX_ADOPT_AFTER_MS: '600000',
 });
 
 function commonSettings(access: CloudAccess, region: RegionAddresses): Record<string, string> {
@@ -70,25 +73,27 @@ export function apiUrl(region: RegionAddresses): string {
 }
 
 /** What `ops` publishes in Azure: where pages find the API. Its revision rises with time, since pages keep the highest they have seen. */
-export const localRelease = ({ regions }: CloudAddresses, now: Date): Release => ({
+export const localRelease = ({ regions, trafficManager }: CloudAddresses, now: Date): Release => ({
   revision: Math.floor(now.getTime() / 1000),
-  colours: regions.slice(0, 1).map((first) => ({
-    colour: 'blue' as const,
-    weight: 100,
-    release: releaseName,
-    apiUrl: apiUrl(first),
-    regionUrls: regions.map((region) => ({ region: region.name, url: apiUrl(region) })),
-  })),
+  colours: [
+    {
+      colour: 'blue',
+      weight: 100,
+      release: releaseName,
+      apiUrl: trafficManager,
+      regionUrls: regions.map((region) => ({ region: region.name, url: apiUrl(region) })),
+    },
+  ],
   sticky: true,
   flags: {},
 });
 
 /** What the pages may contact, for the words that their Content-Security-Policy leaves open (apps/web/index.html). */
-export function contentSources({ regions }: CloudAddresses): Record<string, string> {
+export function contentSources({ regions, trafficManager }: CloudAddresses): Record<string, string> {
   const origins = (urls: readonly string[]) => [...new Set(urls.map((url) => new URL(url).origin))].join(' ');
   const blobs = regions.flatMap((region) => [region.blob, region.blobSecondary]);
   return {
     __IMAGE_SOURCES__: origins(blobs),
-    __CONNECT_SOURCES__: origins([...regions.map(apiUrl), ...blobs]),
+    __CONNECT_SOURCES__: origins([trafficManager, ...regions.map(apiUrl), ...blobs]),
   };
 }

@@ -88,11 +88,11 @@ async function start(options: StartOptions, screen: Screen, signal: AbortSignal)
   }
 }
 
-/** For scripts. `controlRoom` is null until there is one. */
+/** For scripts. */
 const readyLine = (local: RunningLocal, readyMs: number) => ({
   web: local.web,
   api: local.api,
-  controlRoom: null,
+  controlRoom: local.controlRoom,
   regions: local.regions.map(({ name, api, blob }) => ({ name, api, blob })),
   readyMs,
 });

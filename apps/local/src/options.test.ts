@@ -2,18 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { readOptions } from './options.ts';
 
 describe('readOptions', () => {
-  it('starts one region in the default folder when nothing is said', () => {
+  it('starts two regions in the default folder when nothing is said', () => {
     expect(readOptions([])).toEqual({
       data: null,
       fresh: false,
       json: false,
-      regions: [{ name: 'westus2', displayName: 'West US 2' }],
+      regions: [
+        { name: 'westus2', displayName: 'West US 2' },
+        { name: 'eastus2', displayName: 'East US 2' },
+      ],
       port: null,
       verbose: false,
       dev: false,
       build: true,
       help: false,
     });
+  });
+
+  it('starts one region for work on it, unless told otherwise', () => {
+    const namesWith = (...args: string[]) => readOptions(args).regions.map(({ name }) => name);
+    expect(namesWith('--dev')).toEqual(['westus2']);
+    expect(namesWith('--dev', '--regions', 'uksouth,westeurope')).toEqual(['uksouth', 'westeurope']);
   });
 
   it('takes regions in the order given', () => {

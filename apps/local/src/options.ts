@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
-import { findRegions, type RegionName } from './region-names.ts';
+import { defaultDevRegions, defaultRegions, findRegions, type RegionName } from './region-names.ts';
 
 export interface StartOptions {
   /** Null is the default folder of the clone. */
@@ -20,7 +20,8 @@ npm run dev -- [options]     the same with hot reload and debugger ports
 
   --data DIR        where data is kept between runs (default: .data in this clone)
   --fresh           starts empty: removes what is kept there
-  --regions NAMES   names of regions, comma between them (default: westus2)
+  --regions NAMES   1 to 4 names of regions, comma between them, the nearest first
+                    (default: westus2,eastus2; for npm run dev westus2)
   --port N          port of the photo app (default: 4280, or a free one)
   --json            one line of JSON on stdout when all is ready, everything else on stderr
   --verbose         shows what every part writes, in one stream
@@ -32,7 +33,7 @@ const definitions = {
   data: { type: 'string' },
   fresh: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
-  regions: { type: 'string', default: 'westus2' },
+  regions: { type: 'string' },
   port: { type: 'string' },
   verbose: { type: 'boolean', default: false },
   dev: { type: 'boolean', default: false },
@@ -47,12 +48,7 @@ export function readOptions(args: readonly string[]): StartOptions {
     data: values.data === undefined || values.data === '' ? null : values.data,
     fresh: values.fresh,
     json: values.json,
-    regions: findRegions(
-      values.regions
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-    ),
+    regions: findRegions(values.regions === undefined ? usual(values.dev) : namesIn(values.regions)),
     port: values.port === undefined ? null : readPort(values.port),
     verbose: values.verbose,
     dev: values.dev,
@@ -60,6 +56,15 @@ export function readOptions(args: readonly string[]): StartOptions {
     help: values.help,
   };
 }
+
+const usual = (isDev: boolean): readonly string[] => (isDev ? defaultDevRegions : defaultRegions);
+
+/** The names in a list with commas. */
+export const namesIn = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 function parse(args: readonly string[]) {
   try {

@@ -15,4 +15,6 @@ export const builtApps = {
 
 export const webDist = join(root, 'apps/web/dist');
 
+export const controlDist = join(root, 'apps/control-room/dist');
+
 export const cacheDir = join(root, 'node_modules/.cache/parallax');

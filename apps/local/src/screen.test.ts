@@ -39,6 +39,14 @@ describe('the start-up screen', () => {
     ]);
   });
 
+  it('says which region was killed, and when it is back', () => {
+    const { screen, lines } = screenOf();
+    const told = { killing: 0, killed: 320, restoring: 0, up: 2_500 } as const;
+    for (const [status, ms] of Object.entries(told) as [keyof typeof told, number][])
+      screen.show({ type: 'region', region: 'westus2', status, ms });
+    expect(lines().slice(0, 2)).toEqual(['  ✗ West US 2 is killed (0.32 s)', '  ✓ West US 2 is back after 2.50 s']);
+  });
+
   it('shows what parts write only when asked for it', () => {
     const line = { type: 'line', part, line: '{"level":"warning","message":"late","ms":3}' } as const;
     const [quiet, verbose] = [screenOf(), screenOf({ verbose: true })];
@@ -52,6 +60,8 @@ describe('the start-up screen', () => {
     const { screen, lines } = screenOf();
     const local = {
       web: 'http://127.0.0.1:4280',
+      controlRoom: 'http://127.0.0.1:14290',
+      api: 'http://127.0.0.1:9',
       cosmos: { endpoint: 'http://127.0.0.1:3' },
       regions: [
         { displayName: 'West US 2', api: 'http://127.0.0.1:1', blob: 'http://127.0.0.1:2/devstoreaccount1', debuggers: {} },
@@ -60,7 +70,8 @@ describe('the start-up screen', () => {
     screen.ready(local, { dataDir: '/somewhere/data', readyMs: 4_020, dev: false });
     const text = lines().join('\n');
     const places = [
-      'Photo app   http://127.0.0.1:4280',
+      'Photo app      http://127.0.0.1:4280   │',
+      'Control room   http://127.0.0.1:14290  │',
       'http://127.0.0.1:1/api/v1',
       'Ready in 4.02 s',
       'npm run sample',

@@ -37,6 +37,12 @@ export function createScreen({ write, paint, verbose, displayNames, elapsed }: S
   const done = (text: string, ms: number) =>
     line(`  ${paint.green('✓')} ${text.padEnd(38)} ${seconds(ms).padStart(8)} ${paint.dim(`at ${seconds(elapsed())}`)}`);
 
+  const region = ({ region: name, status, ms }: Extract<CloudEvent, { type: 'region' }>) => {
+    const displayName = displayNames.get(name) ?? name;
+    if (status === 'killed') line(`  ${paint.red('✗')} ${displayName} is killed${ms === 0 ? '' : ` (${seconds(ms)})`}`);
+    if (status === 'up') line(`  ${paint.green('✓')} ${displayName} is back after ${seconds(ms)}`);
+  };
+
   return {
     title: () => {
       line();
@@ -63,16 +69,21 @@ export function createScreen({ write, paint, verbose, displayNames, elapsed }: S
           return;
         case 'part-stopped':
           return line(`  ${paint.dim('·')} ${label(event.part)} stopped`);
+        case 'region':
+          return region(event);
         case 'line':
           if (verbose) line(`${paint.named(event.part.name, partLabel(event.part).padEnd(28))} ${readableLine(event.line)}`);
           return;
       }
     },
     ready(local, { dataDir, readyMs, dev }) {
-      const frame = '─'.repeat(local.web.length + 16);
+      const width = Math.max(local.web.length, local.controlRoom.length);
+      const frame = '─'.repeat(width + 19);
+      const framed = (text: string) => line(`  ${paint.cyan('│')}  ${text}  ${paint.cyan('│')}`);
       line();
       line(`  ${paint.cyan(`╭${frame}╮`)}`);
-      line(`  ${paint.cyan('│')}  ${paint.bold('Photo app')}   ${paint.bold(local.web)}  ${paint.cyan('│')}`);
+      framed(`${paint.bold('Photo app')}      ${paint.bold(local.web.padEnd(width))}`);
+      framed(`${paint.bold('Control room')}   ${local.controlRoom.padEnd(width)}`);
       line(`  ${paint.cyan(`╰${frame}╯`)}`);
       line();
       for (const region of local.regions) {
@@ -81,7 +92,9 @@ export function createScreen({ write, paint, verbose, displayNames, elapsed }: S
         line(`    Blobs  ${region.blob}`);
         for (const [app, address] of Object.entries(region.debuggers)) line(`    Debugger of ${app}  ${address}`);
       }
-      line(`  Cosmos   ${local.cosmos.endpoint}`);
+      line(`  ${paint.bold('All regions')}`);
+      line(`    API    ${local.api}/api/v1 (Traffic Manager)`);
+      line(`    Cosmos ${local.cosmos.endpoint}`);
       line();
       line(`  Ready in ${seconds(readyMs)}. Open the photo app and drop photos on it, or run`);
       line(

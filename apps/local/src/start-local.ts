@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { defaultLimits } from '@parallax/contracts/limits';
 import { blobContainers, cosmosContainers, cosmosDatabase, functionNames, queues } from '@parallax/contracts/resources';
 import type {
@@ -6,6 +7,7 @@ import type {
   CloudApp,
   CloudOptions,
   RegionAddresses,
+  RegionState,
   RunningCloud,
 } from '@parallax/local-cloud/supervisor/cloud';
 import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/part';
@@ -14,14 +16,15 @@ import { apiSettings, apiUrl, contentSources, localRelease, webOrigins, workerSe
 import { assertBuilt, buildApps } from './build-apps.ts';
 import { vite } from './dev/vite.ts';
 import { findRegions } from './region-names.ts';
-import { builtApps, cacheDir, webDist } from './repository.ts';
+import { builtApps, cacheDir, controlDist, webDist } from './repository.ts';
+import { trafficProfile } from './traffic-profile.ts';
 
 export interface LocalOptions {
   /** Where data is kept. It is made when it is not there; two clouds cannot share one. */
   readonly dataDir: string;
   /** Removes what is kept there first. */
   readonly fresh?: boolean;
-  /** Names such as `westus2`, the preferred one first; default `['westus2']`. */
+  /** 1 to 4 names such as `westus2`, the preferred one first; default `['westus2']`, which starts soonest. */
   readonly regions?: readonly string[];
   /** That port or none; 0 is any free one, for clouds that several start at once; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
@@ -30,6 +33,8 @@ export interface LocalOptions {
   /** Settings on top of the usual ones, by app; an empty text removes one. */
   readonly env?: Readonly<Partial<Record<LocalApp, Readonly<Record<string, string>>>>>;
   readonly visionLatencyMs?: number;
+  /** How often Traffic Manager asks a region how it is; default 2,000 ms, in Azure 10,000. */
+  readonly probeIntervalMs?: number;
   /** Builds first when outputs are missing or older than their sources; default true. */
   readonly build?: boolean;
   /** For work on it: pages from their development server, apps with debugger ports. */
@@ -44,6 +49,10 @@ export type LocalApp = 'api' | 'worker';
 export interface LocalRegion {
   readonly name: string;
   readonly displayName: string;
+  /** At this moment. */
+  readonly status: RegionState['status'];
+  /** Since when its storage refuses writes, ms since 1970; null while it takes them. */
+  readonly readOnlySince: number | null;
   /** Base address, without `/api/v1`. */
   readonly api: string;
   /** Account included: `http://127.0.0.1:20001/devstoreaccount1`. */
@@ -59,8 +68,10 @@ export interface LocalRegion {
 
 export interface RunningLocal {
   readonly web: string;
-  /** Base address, without `/api/v1`. */
+  /** Traffic Manager's base address, without `/api/v1`; regions have addresses of their own. */
   readonly api: string;
+  /** Page and API of the control room. */
+  readonly controlRoom: string;
   readonly regions: readonly LocalRegion[];
   readonly cosmos: { readonly endpoint: string; readonly key: string; readonly adminUrl: string };
   readonly storageAccount: { readonly name: string; readonly key: string };
@@ -75,6 +86,15 @@ export interface RunningLocal {
   stopPart(name: string, region?: string): Promise<void>;
   startPart(name: string, region?: string): Promise<void>;
   restart(name: string, region?: string): Promise<void>;
+  /**
+   * Loses a region: its apps and Vision are killed, its blob endpoint and its Cosmos replica refuse connections; its read-only secondary lives on. Settles
+   * when that is so.
+   */
+  killRegion(name: string): Promise<void>;
+  /** Brings a lost region back at its old addresses. Rejects when a part does not come up; the region stays lost then. */
+  restoreRegion(name: string): Promise<void>;
+  /** Makes the region's storage refuse writes, or take them again. */
+  setReadOnly(name: string, on: boolean): Promise<void>;
   /** Publishes what was built for the pages. */
   publishSite(): Promise<void>;
   /** Stops everything; no process is left when it settles. */
@@ -113,6 +133,8 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): 
     cacheDir,
     cosmos: { database: cosmosDatabase, containers: Object.values(cosmosContainers) },
     apps: [app(options, 'api', apiSettings), { ...app(options, 'worker', workerSettings), blobEvents: [uploads] }],
+    trafficManager: (addresses) => trafficProfile(addresses, options.probeIntervalMs),
+    ...(existsSync(controlDist) ? { controlSite: controlDist } : {}),
     site: (addresses) => ({
       dir: options.dev === true ? null : webDist,
       placeholders: contentSources(addresses),
@@ -163,10 +185,21 @@ function app(
 }
 
 function runningLocal(cloud: RunningCloud): RunningLocal {
+  const stateOf = (name: string): RegionState => {
+    const found = cloud.regionStates.find((state) => state.name === name);
+    if (found === undefined) throw new Error(`there is no region ${name}`);
+    return found;
+  };
   const regions = cloud.regions.map(
     (region): LocalRegion => ({
       name: region.name,
       displayName: region.displayName,
+      get status() {
+        return stateOf(region.name).status;
+      },
+      get readOnlySince() {
+        return stateOf(region.name).readOnlySince;
+      },
       api: apiUrl(region),
       blob: region.blob,
       blobSecondary: region.blobSecondary,
@@ -177,14 +210,13 @@ function runningLocal(cloud: RunningCloud): RunningLocal {
       debuggers: region.debuggers,
     }),
   );
-  const first = regions[0];
-  if (first === undefined) throw new Error('a local cloud has at least one region');
   /** Parts that serve every region are found by name alone; any other part is the first region's unless one is named. */
   const regionOf = (name: string, region: string | undefined): string | null =>
     region ?? cloud.parts.find((part) => part.name === name)?.region ?? null;
   return {
     web: cloud.web,
-    api: first.api,
+    api: cloud.trafficManager,
+    controlRoom: cloud.control,
     regions,
     cosmos: { ...cloud.cosmos, key: cloud.cosmosKey },
     storageAccount: cloud.storageAccount,
@@ -197,6 +229,9 @@ function runningLocal(cloud: RunningCloud): RunningLocal {
     stopPart: (name, region) => cloud.stopPart(name, regionOf(name, region)),
     startPart: (name, region) => cloud.startPart(name, regionOf(name, region)),
     restart: (name, region) => cloud.restart(name, regionOf(name, region)),
+    killRegion: (name) => cloud.killRegion(name),
+    restoreRegion: (name) => cloud.restoreRegion(name),
+    setReadOnly: (name, on) => cloud.setReadOnly(name, on),
     publishSite: () => cloud.publishSite(),
     stop: () => cloud.stop(),
     killAll: () => cloud.killAll(),

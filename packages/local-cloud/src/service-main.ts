@@ -1,17 +1,40 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { jsonLog } from './log.ts';
-import { startStorageFront } from './storage/start-storage-front.ts';
-import { startVision } from './vision/start-vision.ts';
 
-// The entry of one service process: `node src/service-main.ts <storage|vision> --config '<json>' [--exit-with-parent]`.
+// The entry of one service process: `node src/service-main.ts <storage|vision|traffic-manager> --config '<json>' [--exit-with-parent]`.
 // The first line on stdout is {"event":"ready", ...addresses}; log lines of the same form follow. SIGTERM and SIGINT close cleanly.
 
-interface Service {
-  close(): Promise<void>;
+interface Started {
+  readonly service: { close(): Promise<void> };
+  readonly addresses: Readonly<Record<string, string>>;
 }
 
 const closeMs = 10_000;
+
+// Each loads its own modules alone: a storage front has no use for the picture library that Vision takes a while to load.
+const services: Readonly<Record<string, (config: unknown) => Promise<Started>>> = {
+  async storage(config) {
+    const { startStorageFront } = await import('./storage/start-storage-front.ts');
+    const options = config as Parameters<typeof startStorageFront>[0];
+    const service = await startStorageFront({ ...options, log: jsonLog({ service: 'storage', region: options.region }) });
+    const { blobUrl, secondaryBlobUrl, adminUrl } = service;
+    return { service, addresses: { blobUrl, secondaryBlobUrl, adminUrl } };
+  },
+  async vision(config) {
+    const { startVision } = await import('./vision/start-vision.ts');
+    const options = config as Parameters<typeof startVision>[0];
+    const service = await startVision({ ...options, log: jsonLog({ service: 'vision', region: options.region }) });
+    const { url, adminUrl } = service;
+    return { service, addresses: { url, adminUrl } };
+  },
+  async 'traffic-manager'(config) {
+    const { startTrafficManager } = await import('./traffic-manager/start-traffic-manager.ts');
+    const options = config as Parameters<typeof startTrafficManager>[0];
+    const service = await startTrafficManager({ ...options, log: jsonLog({ service: 'traffic-manager' }) });
+    return { service, addresses: { url: service.url } };
+  },
+};
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
@@ -19,33 +42,16 @@ async function main(): Promise<void> {
     options: { config: { type: 'string' }, 'exit-with-parent': { type: 'boolean', default: false } },
   });
   if (values['exit-with-parent']) await import('./exit-with-parent.ts');
-  const [name] = positionals;
-  const config: unknown = JSON.parse(values.config ?? '{}');
-  const { service, addresses } = await start(name, config);
+  const [name = ''] = positionals;
+  const start = services[name];
+  if (start === undefined)
+    throw new Error(`expected the service to be ${Object.keys(services).join(' or ')}, got ${name === '' ? 'nothing' : name}`);
+  const { service, addresses } = await start(JSON.parse(values.config ?? '{}'));
   closeOnSignal(service);
   process.stdout.write(`${JSON.stringify({ event: 'ready', service: name, ...addresses })}\n`);
 }
 
-async function start(
-  name: string | undefined,
-  config: unknown,
-): Promise<{ service: Service; addresses: Record<string, string> }> {
-  if (name === 'storage') {
-    const options = config as Parameters<typeof startStorageFront>[0];
-    const service = await startStorageFront({ ...options, log: jsonLog({ service: name, region: options.region }) });
-    const { blobUrl, secondaryBlobUrl, adminUrl } = service;
-    return { service, addresses: { blobUrl, secondaryBlobUrl, adminUrl } };
-  }
-  if (name === 'vision') {
-    const options = config as Parameters<typeof startVision>[0];
-    const service = await startVision({ ...options, log: jsonLog({ service: name, region: options.region }) });
-    const { url, adminUrl } = service;
-    return { service, addresses: { url, adminUrl } };
-  }
-  throw new Error(`expected the service to be storage or vision, got ${name ?? 'nothing'}`);
-}
-
-function closeOnSignal(service: Service): void {
+function closeOnSignal(service: Started['service']): void {
   let isClosing = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {

@@ -58,6 +58,15 @@ const options: CloudOptions = {
       ],
     },
   ],
+  trafficManager: ({ regions }) => ({
+    defaultPlace: 'westus2',
+    profile: {
+      routing: 'performance',
+      ttlMs: 1_000,
+      probe: { path: '/api/seen', intervalMs: 1_000, timeoutMs: 1_000, toleratedFailures: 0 },
+      endpoints: regions.map(({ name, apps }) => ({ name, region: name, url: apps['echo'] ?? '', latencyMs: { westus2: 5 } })),
+    },
+  }),
   site: (addresses) => ({
     dir: sample('site'),
     extraFiles: { 'release.json': JSON.stringify({ api: addresses.regions[0]?.apps['echo'] }) },
@@ -147,7 +156,16 @@ describe('a local cloud', () => {
 
   it('says what became ready and how long it took', () => {
     const ready = events.flatMap((event) => (event.type === 'part-ready' ? [event.part.name] : []));
-    expect(ready.sort()).toEqual(['azurite', 'azurite-secondary', 'cosmos', 'echo', 'edge', 'storage', 'vision']);
+    expect(ready.sort()).toEqual([
+      'azurite',
+      'azurite-secondary',
+      'cosmos',
+      'echo',
+      'edge',
+      'storage',
+      'traffic-manager',
+      'vision',
+    ]);
     expect(events.flatMap((event) => (event.type === 'step' ? [event.name] : []))).toContain('pages published');
   });
 });

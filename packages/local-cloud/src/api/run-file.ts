@@ -1,14 +1,27 @@
 import { z } from 'zod';
+import { regionStatus } from './control-state.ts';
+
+const address = z.url();
 
 /** `run.json` in the data folder: who runs there and where everything is, for the commands that talk to a running cloud. */
 export const runFile = z.object({
   pid: z.number().int().positive(),
   startedAt: z.iso.datetime(),
   /** Null until everything is ready, as are the other addresses. */
-  web: z.url().nullable(),
-  api: z.url().nullable(),
+  web: address.nullable(),
+  /** Traffic Manager. */
+  api: address.nullable(),
+  controlRoom: address.nullable(),
   regions: z.array(
-    z.object({ name: z.string(), displayName: z.string(), api: z.url(), blob: z.url(), blobSecondary: z.url(), vision: z.url() }),
+    z.object({
+      name: z.string(),
+      displayName: z.string(),
+      status: regionStatus,
+      api: address,
+      blob: address,
+      blobSecondary: address,
+      vision: address,
+    }),
   ),
   parts: z.array(z.object({ name: z.string(), region: z.string().nullable(), pid: z.number().int(), logFile: z.string() })),
 });

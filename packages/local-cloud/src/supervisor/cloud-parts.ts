@@ -8,7 +8,7 @@ import { type CloudPorts, portsOf, type RegionPorts } from './cloud-ports.ts';
 import type { PartSpec } from './part.ts';
 
 /** Stopped from the highest to the lowest. */
-const stages = { azurite: 1, cosmos: 1, storage: 2, vision: 2, app: 3, edge: 4, pages: 5 } as const;
+const stages = { azurite: 1, cosmos: 1, storage: 2, vision: 2, app: 3, 'traffic-manager': 4, edge: 5, pages: 6 } as const;
 
 const require = createRequire(import.meta.url);
 const sibling = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -110,7 +110,13 @@ export const visionPart = (options: CloudOptions, region: RegionAddresses, ports
     latencyMs: options.visionLatencyMs ?? 0,
   });
 
-const servicePart = (name: string, region: string, stage: number, config: unknown): PartSpec => ({
+export const trafficManagerPart = (options: CloudOptions, addresses: CloudAddresses, ports: CloudPorts): PartSpec =>
+  servicePart('traffic-manager', null, stages['traffic-manager'], {
+    port: ports.trafficManager,
+    ...options.trafficManager(addresses),
+  });
+
+const servicePart = (name: string, region: string | null, stage: number, config: unknown): PartSpec => ({
   name,
   region,
   args: [sibling('service-main.ts'), name, '--config', json(config), '--exit-with-parent'],

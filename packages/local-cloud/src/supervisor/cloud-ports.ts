@@ -3,11 +3,14 @@ import type { CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './
 import { type PortWish, reservePorts } from './port-book.ts';
 
 export const defaultWebPort = 4280;
+export const defaultControlPort = 4290;
 
 /** Ports that are not part of an address in `CloudAddresses`. */
 export interface CloudPorts {
   readonly web: number;
   readonly edge: number;
+  readonly trafficManager: number;
+  readonly control: number;
   readonly cosmosGlobal: number;
   readonly cosmosAdmin: number;
   readonly regions: ReadonlyMap<string, RegionPorts>;
@@ -40,6 +43,9 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
   const wishes: PortWish[] = [
     { name: 'web', what: 'the photo app', ...webPortWish(options.webPort) },
     ...(options.pageServer === undefined ? [] : [{ name: 'edge', what: 'the edge' }]),
+    { name: 'trafficManager', what: 'Traffic Manager' },
+    // Where any free port will do for the pages, several clouds start at once, and would all want the same one.
+    { name: 'control', what: 'the control room', ...(options.webPort === 0 ? {} : { preferred: defaultControlPort }) },
     { name: 'cosmosGlobal', what: 'Cosmos' },
     { name: 'cosmosAdmin', what: 'the admin address of Cosmos' },
     ...options.regions.flatMap(({ name, displayName }) => [
@@ -49,7 +55,7 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
         stored: storedPorts.has(port),
       })),
       ...options.apps.map((app) => ({ name: `${name}/${app.name}`, what: `${app.name} of ${displayName}` })),
-      ...options.apps.flatMap((app) => inspectWish(app, name, displayName)),
+      ...options.apps.flatMap((app) => inspectWish(app, name, displayName, name === options.regions[0]?.name)),
     ]),
   ];
   const ports = await reservePorts(options.dataDir, wishes, note);
@@ -58,6 +64,8 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
   return {
     web: port('web'),
     edge: port(options.pageServer === undefined ? 'web' : 'edge'),
+    trafficManager: port('trafficManager'),
+    control: port('control'),
     cosmosGlobal: port('cosmosGlobal'),
     cosmosAdmin: port('cosmosAdmin'),
     regions: new Map(
@@ -85,10 +93,16 @@ const webPortWish = (asked: number | undefined): Pick<PortWish, 'exact' | 'prefe
 
 const inspectName = (app: CloudApp, region: string): string => `${region}/${app.name}-inspect`;
 
-const inspectWish = (app: CloudApp, region: string, displayName: string): PortWish[] =>
+const inspectWish = (app: CloudApp, region: string, displayName: string, isFirst: boolean): PortWish[] =>
   app.inspectPort === undefined
     ? []
-    : [{ name: inspectName(app, region), what: `the debugger of ${app.name} (${displayName})`, preferred: app.inspectPort }];
+    : [
+        {
+          name: inspectName(app, region),
+          what: `the debugger of ${app.name} (${displayName})`,
+          ...(isFirst ? { preferred: app.inspectPort } : {}),
+        },
+      ];
 
 const local = (port: number): string => `http://127.0.0.1:${port}`;
 
@@ -96,6 +110,8 @@ export function addressesOn(ports: CloudPorts, options: CloudOptions): CloudAddr
   return {
     web: local(ports.web),
     edge: local(ports.edge),
+    trafficManager: local(ports.trafficManager),
+    control: local(ports.control),
     cosmos: { endpoint: local(ports.cosmosGlobal), adminUrl: local(ports.cosmosAdmin) },
     regions: options.regions.map(({ name, displayName }) => regionAddresses(name, displayName, portsOf(ports, name))),
   };

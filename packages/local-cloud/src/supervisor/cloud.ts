@@ -1,4 +1,7 @@
+import type { z } from 'zod';
+import type { RegionStatus } from '../api/control-state.ts';
 import type { SubscriptionFilter } from '../events/subscription-filter.ts';
+import type { profile } from '../traffic-manager/profile.ts';
 import type { CosmosResources } from './cosmos-resources.ts';
 import type { CloudEvent, PartFailure, PartId } from './part.ts';
 import type { Site } from './publish-site.ts';
@@ -19,6 +22,10 @@ export interface CloudOptions {
   };
   readonly cosmos: CosmosResources;
   readonly apps: readonly CloudApp[];
+  /** How clients are led to a region; endpoints are addresses of apps. */
+  readonly trafficManager: (addresses: CloudAddresses) => TrafficManagerProfile;
+  /** Folder of the control room's built page; left out, its API is served alone. */
+  readonly controlSite?: string;
   /** Null runs without pages: tests of the parts behind them. */
   readonly site: ((addresses: CloudAddresses) => Site) | null;
   /** Pages from a server that knows their sources, at the site's address; the edge is at another one then. */
@@ -33,6 +40,12 @@ export interface CloudOptions {
   readonly onEvent?: (event: CloudEvent) => void;
   /** Aborted while it starts, whatever runs by then is stopped and the start rejects. */
   readonly signal?: AbortSignal;
+}
+
+export interface TrafficManagerProfile {
+  readonly profile: z.input<typeof profile>;
+  /** Where clients are that do not say so in `x-client-place`. */
+  readonly defaultPlace: string;
 }
 
 /** A Functions app, built, and how it is set up in a region. */
@@ -68,6 +81,9 @@ export interface CloudAddresses {
   readonly web: string;
   /** Where the edge is: the same as `web`, unless a page server has taken that. */
   readonly edge: string;
+  readonly trafficManager: string;
+  /** Control room: page and API. */
+  readonly control: string;
   readonly cosmos: { readonly endpoint: string; readonly adminUrl: string };
   readonly regions: readonly RegionAddresses[];
 }
@@ -112,10 +128,30 @@ export interface RunningCloud extends CloudAccess {
   stopPart(name: string, region: string | null): Promise<void>;
   startPart(name: string, region: string | null): Promise<void>;
   restart(name: string, region: string | null): Promise<void>;
+  /** As they are at this moment, in the order of the options. */
+  readonly regionStates: readonly RegionState[];
+  /**
+   * Loses a region: its apps and Vision are killed, its blob endpoint and its Cosmos replica refuse connections. Its read-only secondary lives on. Settles
+   * when that is so; a region that is lost already stays as it is.
+   */
+  killRegion(name: string): Promise<void>;
+  /** Brings a lost region back at its old addresses. Rejects when a part does not come up; the region stays lost then. */
+  restoreRegion(name: string): Promise<void>;
+  /** Makes the region's storage refuse writes, or take them again. */
+  setReadOnly(name: string, on: boolean): Promise<void>;
   /** Publishes the site again, in every region: after a new build. */
   publishSite(): Promise<void>;
   /** Stops everything in order; no process is left when it settles. */
   stop(): Promise<void>;
   /** Kills everything at once. */
   killAll(): void;
+}
+
+export interface RegionState {
+  readonly name: string;
+  readonly status: RegionStatus;
+  /** When the status began, ms since 1970; null while it has been up from the start. */
+  readonly since: number | null;
+  /** When its storage was made read-only, ms since 1970; null while it takes writes. */
+  readonly readOnlySince: number | null;
 }

@@ -45,6 +45,7 @@ describe('openDataFolder', () => {
       startedAt: new Date(0).toISOString(),
       web: 'http://127.0.0.1:4280',
       api: null,
+      controlRoom: null,
       regions: [],
       parts: [],
     });

@@ -1,3 +1,5 @@
+import type { RegionStatus } from '../api/control-state.ts';
+
 /** One process of the local cloud, as data. */
 export interface PartSpec {
   /** `cosmos`, `storage`, `worker`; unique together with the region. */
@@ -43,6 +45,7 @@ export type CloudEvent =
   | { readonly type: 'part-back'; readonly part: PartId; readonly pid: number; readonly ms: number }
   | { readonly type: 'part-restarted'; readonly part: PartId; readonly pid: number; readonly ms: number }
   | { readonly type: 'part-stopped'; readonly part: PartId; readonly ms: number }
+  | { readonly type: 'region'; readonly region: string; readonly status: RegionStatus; readonly ms: number }
   | { readonly type: 'line'; readonly part: PartId; readonly line: string }
   | { readonly type: 'step'; readonly name: string; readonly ms: number }
   | { readonly type: 'note'; readonly text: string };

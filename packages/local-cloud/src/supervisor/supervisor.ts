@@ -12,6 +12,10 @@ interface Part {
   startedAt: number;
   /** True while it is meant to run; a part that was asked to stop is not restarted. */
   wanted: boolean;
+  /** True from its ready line on, for as long as it lives. */
+  isReady: boolean;
+  /** When it became ready or went down, ms since 1970. */
+  changedAt: number;
   restart: NodeJS.Timeout | null;
 }
 
@@ -19,6 +23,10 @@ export interface RunningPart extends PartId {
   readonly pid: number;
   readonly alive: boolean;
   readonly logFile: string;
+  /** When it came up or went down, ms since 1970. */
+  readonly since: number;
+  /** `off`: down on purpose. `bad`: died, or does not come up. */
+  readonly health: 'ok' | 'bad' | 'off';
 }
 
 /**
@@ -46,12 +54,14 @@ export class Supervisor {
   }
 
   get parts(): RunningPart[] {
-    return [...this.#parts.values()].map(({ spec, run, log }) => ({
-      name: spec.name,
-      region: spec.region,
-      pid: run.pid,
-      alive: run.isAlive,
-      logFile: log.path,
+    return [...this.#parts.values()].map((part) => ({
+      name: part.spec.name,
+      region: part.spec.region,
+      pid: part.run.pid,
+      alive: part.run.isAlive,
+      logFile: part.log.path,
+      since: part.changedAt,
+      health: healthOf(part),
     }));
   }
 
@@ -67,11 +77,13 @@ export class Supervisor {
       run: this.#spawn(spec, log),
       startedAt: performance.now(),
       wanted: true,
+      isReady: false,
+      changedAt: Date.now(),
       restart: null,
     };
     this.#parts.set(key(spec), part);
     const ready = await this.#whenReady(part);
-    this.#emit({ type: 'part-ready', part: spec, pid: part.run.pid, ms: Math.round(performance.now() - part.startedAt) });
+    this.#emit({ type: 'part-ready', part: idOf(spec), pid: part.run.pid, ms: Math.round(performance.now() - part.startedAt) });
     this.#watch(part, part.run);
     return ready;
   }
@@ -81,20 +93,27 @@ export class Supervisor {
     this.#find({ name, region }).run.signal(signal);
   }
 
-  /** Asks one part to stop; it stays down until `startAgain`. */
+  /** Asks one part to stop; it stays down until `startAgain`. Nothing happens when it is down on purpose already. */
   async stopPart(name: string, region: string | null): Promise<void> {
-    const part = this.#find({ name, region });
-    const since = performance.now();
-    cancelRestart(part);
-    part.wanted = false;
-    await part.run.stop();
-    this.#emit({ type: 'part-stopped', part: part.spec, ms: Math.round(performance.now() - since) });
+    await this.#takeDown(this.#find({ name, region }), (run) => run.stop());
   }
 
-  /** Starts a part that was stopped, with the same ports, folders and settings. */
+  /** Ends one part and all that it started at once, as when its machine is lost; it stays down until `startAgain`. */
+  async killPart(name: string, region: string | null): Promise<void> {
+    await this.#takeDown(this.#find({ name, region }), (run) => {
+      if (run.isAlive) run.killGroup();
+      return run.ended;
+    });
+  }
+
+  /**
+   * Starts a part that is down, with the same ports, folders and settings. Rejects when it does not come up: an app is tried again then, any other part
+   * stays down.
+   */
   async startAgain(name: string, region: string | null): Promise<ReadyLine> {
     const part = this.#find({ name, region });
     if (part.run.isAlive) throw new Error(`${partLabel(part.spec)} is running`);
+    cancelRestart(part);
     part.wanted = true;
     return await this.#bringBack(part, 'part-back');
   }
@@ -126,13 +145,27 @@ export class Supervisor {
 
   #spawn(spec: PartSpec, log: LogFile): PartProcess {
     return new PartProcess({ ...spec, env: { ...this.#env, ...spec.env } }, log, (line) =>
-      this.#emit({ type: 'line', part: spec, line }),
+      this.#emit({ type: 'line', part: idOf(spec), line }),
     );
   }
 
+  async #takeDown(part: Part, end: (run: PartProcess) => Promise<unknown>): Promise<void> {
+    cancelRestart(part);
+    if (!part.wanted && !part.run.isAlive) return;
+    part.wanted = false;
+    const since = performance.now();
+    await end(part.run);
+    this.#emit({ type: 'part-stopped', part: idOf(part.spec), ms: Math.round(performance.now() - since) });
+  }
+
   async #whenReady(part: Part): Promise<ReadyLine> {
-    const ready = await part.run.ready;
+    const { run } = part;
+    void run.ended.then(() => {
+      if (part.run === run) Object.assign(part, { isReady: false, changedAt: Date.now() });
+    });
+    const ready = await run.ready;
     await part.spec.onReady?.(ready);
+    if (run.isAlive) Object.assign(part, { isReady: true, changedAt: Date.now() });
     return ready;
   }
 
@@ -152,7 +185,7 @@ export class Supervisor {
 
   #restartLater(part: Part, ended: { code: number | null; signal: NodeJS.Signals | null }): void {
     const restartInMs = part.backOff.nextMs(performance.now() - part.startedAt);
-    this.#emit({ type: 'part-died', part: part.spec, ended, restartInMs });
+    this.#emit({ type: 'part-died', part: idOf(part.spec), ended, restartInMs });
     part.log.write('supervisor', `died (${endingText(ended)}), starting again in ${restartInMs} ms`);
     part.restart = setTimeout(() => {
       part.restart = null;
@@ -167,12 +200,18 @@ export class Supervisor {
   }
 
   async #bringBack(part: Part, type: 'part-back' | 'part-restarted'): Promise<ReadyLine> {
+    if (this.#stopping !== null) throw new Error(`${partLabel(part.spec)} was not started: everything is being stopped`);
     part.startedAt = performance.now();
     const run = this.#spawn(part.spec, part.log);
     part.run = run;
-    this.#watch(part, run);
-    const ready = await this.#whenReady(part);
-    this.#emit({ type, part: part.spec, pid: run.pid, ms: Math.round(performance.now() - part.startedAt) });
+    const isTriedAgain = part.spec.onDeath === 'restart';
+    if (isTriedAgain) this.#watch(part, run);
+    const ready = await this.#whenReady(part).catch((error: unknown) => {
+      if (!isTriedAgain) part.wanted = false;
+      throw error;
+    });
+    if (!isTriedAgain) this.#watch(part, run);
+    this.#emit({ type, part: idOf(part.spec), pid: run.pid, ms: Math.round(performance.now() - part.startedAt) });
     return ready;
   }
 
@@ -196,6 +235,14 @@ export class Supervisor {
     return part;
   }
 }
+
+function healthOf({ wanted, isReady, run }: Part): RunningPart['health'] {
+  if (!wanted) return 'off';
+  return isReady && run.isAlive ? 'ok' : 'bad';
+}
+
+/** Events go to logs and screens, and settings hold keys. */
+const idOf = ({ name, region }: PartSpec): PartId => ({ name, region });
 
 const key = ({ name, region }: PartId): string => `${region ?? ''}/${name}`;
 

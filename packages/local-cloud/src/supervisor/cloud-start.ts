@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import { accountKey, accountName, connectionString } from '../storage/account.ts';
+import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
+import {
+  appPart,
+  cosmosPart,
+  edgePart,
+  pagesPart,
+  primaryAzuritePart,
+  secondaryAzuritePart,
+  storagePart,
+  trafficManagerPart,
+  visionPart,
+} from './cloud-parts.ts';
+import { addressesOn, type CloudPorts, portsOf } from './cloud-ports.ts';
+import { createCosmosResources } from './cosmos-resources.ts';
+import type { CloudEvent } from './part.ts';
+import { publishSite } from './publish-site.ts';
+import { keptSecrets } from './secrets.ts';
+import { allowOrigins, createStorageResources } from './storage-resources.ts';
+import { problemsOf, subscribe } from './subscribe.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** Starts the parts of a cloud in the order of what they need, as much as possible side by side. */
+export class CloudStart {
+  readonly #options: CloudOptions;
+  readonly #ports: CloudPorts;
+  readonly #supervisor: Supervisor;
+  readonly #emit: (event: CloudEvent) => void;
+
+  constructor(options: CloudOptions, ports: CloudPorts, supervisor: Supervisor, emit: (event: CloudEvent) => void) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#supervisor = supervisor;
+    this.#emit = emit;
+  }
+
+  async run(): Promise<CloudAccess> {
+    const options = this.#options;
+    const addresses = addressesOn(this.#ports, options);
+    const secret = keptSecrets(options.dataDir);
+    const visionKey = secret('vision');
+    const [access] = await Promise.all([
+      this.#startRest(addresses, secret, visionKey),
+      // Nothing has to wait for these, apart from being ready as a whole.
+      ...addresses.regions.flatMap((region) => {
+        const ports = portsOf(this.#ports, region.name);
+        return [
+          this.#supervisor.start(secondaryAzuritePart(options.dataDir, region.name, ports)),
+          this.#supervisor.start(visionPart(options, region, ports, visionKey)),
+        ];
+      }),
+    ]);
+    return access;
+  }
+
+  /** Cosmos and storage, and then what works on them. */
+  async #startRest(addresses: CloudAddresses, secret: CloudAccess['secret'], visionKey: string): Promise<CloudAccess> {
+    const options = this.#options;
+    const [cosmosKey] = await Promise.all([
+      this.#startCosmos(),
+      ...addresses.regions.map((region) => this.#startStorage(region, addresses.web)),
+    ]);
+    const access: CloudAccess = {
+      ...addresses,
+      storageAccount: { name: accountName, key: accountKey },
+      storageConnection: (region) => connectionString(region.blob, region.queue),
+      cosmosKey,
+      visionKey,
+      secret,
+    };
+    await options.prepare?.(access);
+    await Promise.all([this.#openSite(access), this.#startApps(access)]);
+    return access;
+  }
+
+  async #startApps(access: CloudAccess): Promise<void> {
+    const [first, ...others] = this.#options.apps;
+    const inAllRegions = (app: CloudApp) => Promise.all(access.regions.map((region) => this.#startApp(app, access, region)));
+    const startFirst = async () => {
+      if (first !== undefined) await inAllRegions(first);
+      // Its first probe should find what it asks, or it would lead people astray until the next.
+      await this.#supervisor.start(trafficManagerPart(this.#options, access, this.#ports));
+    };
+    await Promise.all([startFirst(), ...others.map(inAllRegions)]);
+  }
+
+  async #openSite(access: CloudAccess): Promise<void> {
+    if (this.#options.site === null) return;
+    await this.publish(access);
+    await this.#supervisor.start(edgePart(this.#options, access, this.#ports));
+    const { pageServer } = this.#options;
+    if (pageServer !== undefined) await this.#supervisor.start(pagesPart(pageServer, access, this.#ports));
+  }
+
+  async publish(access: CloudAccess): Promise<void> {
+    const { site, storage, cacheDir } = this.#options;
+    if (site === null) return;
+    const files = { ...site(access), ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'brotli') }) };
+    await this.#step('pages published', () =>
+      Promise.all(
+        access.regions.map(({ blob }) => publishSite({ ...access.storageAccount, blobUrl: blob }, storage.webContainer, files)),
+      ),
+    );
+  }
+
+  async #startCosmos(): Promise<string> {
+    const ready = await this.#supervisor.start(cosmosPart(this.#options, this.#ports));
+    const { endpoint, key } = ready;
+    if (typeof endpoint !== 'string' || typeof key !== 'string')
+      throw new Error('Cosmos did not say its endpoint and key in its ready line.');
+    await this.#step('containers of Cosmos', () => createCosmosResources({ endpoint, key }, this.#options.cosmos));
+    return key;
+  }
+
+  async #startStorage(region: RegionAddresses, web: string): Promise<void> {
+    const { dataDir } = this.#options;
+    const ports = portsOf(this.#ports, region.name);
+    // The front does not wait for Azurite, but whoever uses it would have to.
+    await Promise.all([
+      this.#supervisor.start(primaryAzuritePart(dataDir, region.name, ports)),
+      this.#supervisor.start(storagePart(this.#options, region, ports)),
+    ]);
+    const account = { name: accountName, key: accountKey, blobUrl: region.blob, queueUrl: region.queue };
+    await this.#step(`containers and queues (${region.displayName})`, async () => {
+      await Promise.all([
+        createStorageResources(account, this.#options.storage),
+        allowOrigins(account, this.#options.storage.corsOrigins(web)),
+      ]);
+    });
+  }
+
+  async #startApp(app: CloudApp, access: CloudAccess, region: RegionAddresses): Promise<void> {
+    const spec = appPart(this.#options, app, access, region, portsOf(this.#ports, region.name));
+    const subscriptions = app.blobEvents ?? [];
+    await this.#supervisor.start({
+      ...spec,
+      onReady: async (ready) => {
+        for (const text of problemsOf(ready)) this.#emit({ type: 'note', text: `${app.name} (${region.displayName}): ${text}` });
+        await subscribe(region.admin.storage, subscriptions, ready);
+      },
+    });
+  }
+
+  async #step<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    const since = performance.now();
+    const result = await work();
+    this.#emit({ type: 'step', name, ms: Math.round(performance.now() - since) });
+    return result;
+  }
+}
