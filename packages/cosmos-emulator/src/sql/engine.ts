@@ -4,6 +4,7 @@ import { conditionsOf } from './plan/access-path.ts';
 import { needsPlan, planOf } from './plan/plan.ts';
 import { execute, isRowQuery } from './run/execute.ts';
 import { decodeResume, toResumePosition } from './run/resume.ts';
+import { runSubquery } from './run/run-subquery.ts';
 import type { Query } from './syntax/ast.ts';
 import { parseConditionText, parseQueryText } from './syntax/parse-text.ts';
 import type { AccessPath, JsonObject, PreparedQuery, QueryParameter, QueryPlan } from './types.ts';
@@ -52,7 +53,15 @@ export function evaluateCondition(text: string, doc: JsonObject, options: Engine
 }
 
 function startCompilation(parameters: QueryParameter[], { now = Date.now }: EngineOptions): Compilation {
-  return { parameters: new Map(parameters.map(({ name, value }) => [name, value])), now, nextSlot: 0 };
+  return {
+    parameters: new Map(parameters.map(({ name, value }) => [name, value])),
+    now,
+    nextSlot: 0,
+    compileSubquery: (query, outer) => {
+      const compiled = compileQuery(query, outer, false);
+      return (frame, take) => runSubquery(compiled, frame, take);
+    },
+  };
 }
 
 function parseOnce(text: string): Query {

@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../types.ts';
 import { compileBinary } from './compile-binary.ts';
 import { compileCall } from './compile-call.ts';
 import { compileLike } from './compile-like.ts';
-import { compileSubquery } from './compile-subquery.ts';
+import { compileProperty } from './compile-property.ts';
+import { compileSubqueryExpression } from './compile-subquery-expression.ts';
 import { constantOf, type Evaluate, type ExpressionContext } from './scope.ts';
 import { compareValues, equalValues, isObject, isPrimitive, setProperty, typeRank, type Value } from './values.ts';
 
@@ -53,26 +54,12 @@ export function compileExpression(expression: Expression, context: ExpressionCon
     case 'call':
       return compileCall(expression, compile, context.compilation);
     case 'subquery':
-      return compileSubquery(expression, context);
+      return compileSubqueryExpression(expression, context);
   }
 }
 
 function negated(not: boolean, inner: Evaluate): Evaluate {
   return not ? compileUnary('NOT', inner) : inner;
-}
-
-export function compileProperty(target: Evaluate, name: string): Evaluate {
-  // A name such as `constructor` would be found on every object's prototype.
-  if (name in Object.prototype) {
-    return (frame) => {
-      const value = target(frame);
-      return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-    };
-  }
-  return (frame) => {
-    const value = target(frame);
-    return isObject(value) ? value[name] : undefined;
-  };
 }
 
 function compileIndex(target: Evaluate, index: Evaluate): Evaluate {

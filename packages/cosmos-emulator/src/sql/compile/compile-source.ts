@@ -1,8 +1,6 @@
-import { runQuery } from '../run/run-subquery.ts';
 import type { Source } from '../syntax/ast.ts';
 import { queryError } from '../syntax/syntax-error.ts';
-import { compileProperty } from './compile-expression.ts';
-import { compileQuery } from './compile-query.ts';
+import { compileProperty } from './compile-property.ts';
 import { type Evaluate, type ExpressionContext, type Frame, Scope, takeSlot } from './scope.ts';
 import type { Value } from './values.ts';
 
@@ -63,8 +61,8 @@ type Collection = (frame: Frame, take: (value: Value) => boolean) => boolean;
 function compileCollection({ of, iterate, at }: Source, context: ExpressionContext, root: number | undefined): Collection {
   if (of.kind === 'query') {
     if (root !== undefined) throw queryError('A subquery as the first source of FROM is not supported by the emulator.', at);
-    const query = compileQuery(of.query, context, false);
-    return (frame, take) => runQuery(query, frame, (value) => (iterate ? eachItem(value, take) : take(value)));
+    const run = context.compilation.compileSubquery(of.query, context);
+    return (frame, take) => run(frame, (value) => (iterate ? eachItem(value, take) : take(value)));
   }
   if (root !== undefined && iterate && of.path.length === 0) {
     throw queryError(`'IN ${of.root}' ranges over an array, and ${of.root} is the container.`, at);

@@ -1,4 +1,4 @@
-import type { Expression } from '../syntax/ast.ts';
+import type { Expression, Query } from '../syntax/ast.ts';
 import { queryError, type TextRange } from '../syntax/syntax-error.ts';
 import type { Json } from '../types.ts';
 import type { Value } from './values.ts';
@@ -7,11 +7,19 @@ import type { Value } from './values.ts';
 export type Frame = Value[];
 export type Evaluate = (frame: Frame) => Value;
 
+/**
+ * A query inside another: gives each of its results in turn for the aliases that stand in the frame, until `take` is false.
+ * @returns false when `take` ended it
+ */
+export type Subquery = (frame: Frame, take: (value: Json) => boolean) => boolean;
+
 /** What stays the same for a whole text: parameters, clock and the next free slot of its frames. */
 export interface Compilation {
   parameters: ReadonlyMap<string, Json>;
   now: () => number;
   nextSlot: number;
+  /** Carried along, not imported: expressions and FROM hold queries, which are compiled out of expressions and FROM. */
+  compileSubquery: (query: Query, outer: ExpressionContext) => Subquery;
 }
 
 export function takeSlot(compilation: Compilation): number {

@@ -1,9 +1,10 @@
 import type { CompiledQuery } from '../compile/compile-query.ts';
-import { type GroupResult, Groups } from '../compile/grouping.ts';
+import type { CompiledGrouping } from '../compile/grouping.ts';
 import { comparePositions } from '../compile/order.ts';
 import type { Frame } from '../compile/scope.ts';
 import { identityOf } from '../compile/values.ts';
 import type { ExecuteOptions, QueryPage, SourceRow } from '../types.ts';
+import { type GroupResult, Groups } from './groups.ts';
 import { Pager } from './pager.ts';
 import { startOf } from './resume.ts';
 
@@ -51,7 +52,7 @@ interface Collector {
   results: (frame: Frame) => GroupResult[];
 }
 
-function collectGroups(grouping: ConstructorParameters<typeof Groups>[0]): Collector {
+function collectGroups(grouping: CompiledGrouping): Collector {
   const groups = new Groups(grouping);
   return {
     add: (frame) => {

@@ -1,14 +1,14 @@
 import type { CompiledQuery } from '../compile/compile-query.ts';
-import { Groups } from '../compile/grouping.ts';
 import type { Frame } from '../compile/scope.ts';
 import { identityOf, type Value } from '../compile/values.ts';
 import type { Json } from '../types.ts';
+import { Groups } from './groups.ts';
 
 /**
  * Gives every result of a query whose outer aliases stand in the frame, without paging; ORDER BY does not occur in subqueries.
  * @returns false when `take` ended it
  */
-export function runQuery(query: CompiledQuery, frame: Frame, take: (value: Json) => boolean): boolean {
+export function runSubquery(query: CompiledQuery, frame: Frame, take: (value: Json) => boolean): boolean {
   if (query.limit === 0) return true;
   const counted = new CountedResults(query);
   if (query.output.kind === 'groups') {

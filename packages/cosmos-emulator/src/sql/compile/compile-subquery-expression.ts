@@ -1,23 +1,21 @@
-import { runQuery } from '../run/run-subquery.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { unsupportedQuery } from '../syntax/syntax-error.ts';
 import type { Json } from '../types.ts';
-import { compileQuery } from './compile-query.ts';
 import type { Evaluate, ExpressionContext } from './scope.ts';
 import type { Value } from './values.ts';
 
-export function compileSubquery(
+export function compileSubqueryExpression(
   { form, query }: Extract<Expression, { kind: 'subquery' }>,
   context: ExpressionContext,
 ): Evaluate {
-  const compiled = compileQuery(query, { compilation: context.compilation, scope: context.scope }, false);
+  const run = context.compilation.compileSubquery(query, context);
   switch (form) {
     case 'EXISTS':
-      return (frame) => !runQuery(compiled, frame, () => false);
+      return (frame) => !run(frame, () => false);
     case 'ARRAY':
       return (frame) => {
         const items: Json[] = [];
-        runQuery(compiled, frame, (value) => {
+        run(frame, (value) => {
           items.push(value);
           return true;
         });
@@ -26,7 +24,7 @@ export function compileSubquery(
     case 'scalar':
       return (frame) => {
         let result: Value;
-        runQuery(compiled, frame, (value) => {
+        run(frame, (value) => {
           if (result !== undefined) {
             throw unsupportedQuery('The cardinality of a scalar subquery result set cannot be greater than one.');
           }
