@@ -34,6 +34,7 @@ export function checkOptions(options: EmulatorOptions): void {
   for (const name of names)
     if (!/^[A-Za-z0-9][A-Za-z0-9 -]*$/.test(name))
       problems.push(`the region name "${name}" must consist of letters, digits, spaces and -`);
+  if (names.some((name) => name.toLowerCase() === 'all')) problems.push('no region may be called "all"');
   const ranges = options.partitionRanges ?? 2;
   if (!Number.isInteger(ranges) || ranges < 1 || ranges > maxPartitionRanges)
     problems.push(`"partitionRanges" must be 1 to ${maxPartitionRanges}`);

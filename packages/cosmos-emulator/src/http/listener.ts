@@ -69,7 +69,8 @@ async function listenOn(parts: ListenerParts, port: number, patienceMs: number):
 
 async function serve(parts: ListenerParts, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const region = parts.region();
-  if (region?.mode === 'reset') {
+  // A request may come in while the listener is closing.
+  if (region?.mode === 'reset' || region?.mode === 'refused') {
     incoming.socket.resetAndDestroy();
     return;
   }

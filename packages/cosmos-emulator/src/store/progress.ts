@@ -23,6 +23,6 @@ export function readProgress(text: string | undefined, regionCount: number): Pro
 }
 
 /** Regions an account can have: the lowest bits of a document number say where the item was made, so that two regions never give the same. */
-const regionSlots = 16;
+export const regionSlots = 16;
 
 export const documentNumber = (counter: number, region: number): number => counter * regionSlots + region;

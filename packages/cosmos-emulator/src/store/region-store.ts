@@ -63,14 +63,19 @@ export class RegionStore {
   items(container: Container): ItemTable {
     let table = this.tables.get(container.number);
     if (!table) {
-      const row = this.database.prepare('SELECT state FROM progress WHERE container = ?').get(container.number) as
-        | { state: string }
-        | undefined;
-      table = new ItemTable(this, container, readProgress(row?.state, this.regionCount));
+      table = new ItemTable(this, container, this.readProgress(container.number));
       this.tables.set(container.number, table);
     }
     table.follow(container);
     return table;
+  }
+
+  /** The counters of a container as they were kept last. */
+  readProgress(container: number): Progress {
+    const row = this.database.prepare('SELECT state FROM progress WHERE container = ?').get(container) as
+      | { state: string }
+      | undefined;
+    return readProgress(row?.state, this.regionCount);
   }
 
   /** Everything written inside is kept together, with the counters, or not at all. */
@@ -117,8 +122,7 @@ export class RegionStore {
 
   /** Drops what belongs to containers that were deleted while this region was not open. */
   dropAllBut(containers: ReadonlySet<number>): void {
-    const rows = this.database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'items_[0-9]*'`).all();
-    for (const { name } of rows as { name: string }[]) {
+    for (const name of itemTables(this.database)) {
       const container = Number(name.slice('items_'.length));
       if (!containers.has(container)) this.dropContainer(container);
     }
@@ -127,4 +131,12 @@ export class RegionStore {
   close(): void {
     this.database.close();
   }
+}
+
+/** Names of the tables that hold items: of all containers, or of one. */
+export function itemTables(database: DatabaseSync, container?: number): string[] {
+  const rows = database
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ?`)
+    .all(container === undefined ? 'items_[0-9]*' : `items_${container}`);
+  return (rows as { name: string }[]).map(({ name }) => name);
 }
