@@ -1,0 +1,34 @@
+import type { Faults } from '@parallax/local-cloud/api/control-faults';
+import type { Digest } from '../checker/digest.ts';
+import type { HistoryRegion } from '../history/history.ts';
+
+export interface CloudRegion extends HistoryRegion {
+  /** Base address, without `/api/v1`. */
+  readonly api: string;
+}
+
+/** A change of the fault document as RFC 7396 has it: null takes a member away. */
+export type FaultChange = { readonly [Key in keyof Faults]?: Faults[Key] | null | object };
+
+/** What a drill does to a cloud. Every verb settles when the thing is done, and may be repeated. */
+export interface Cloud {
+  readonly web: string;
+  /** Where clients find the API: Traffic Manager. */
+  readonly api: string;
+  readonly controlRoom: string;
+  /** In the order in which they are preferred. */
+  readonly regions: readonly CloudRegion[];
+  kill(region: string): Promise<void>;
+  restore(region: string): Promise<void>;
+  readOnly(region: string, on: boolean): Promise<void>;
+  /** Merges a change into the faults that stand. */
+  faults(change: FaultChange): Promise<void>;
+  clearFaults(): Promise<void>;
+  /** kill -9 of one app, which comes back by itself. */
+  crash(app: 'api' | 'worker', region: string): Promise<void>;
+  /** Whether an app of a region serves: its process lives, and for the API its health route answers. */
+  serves(app: 'api' | 'worker', region: string): Promise<boolean>;
+  digest(): Promise<Digest>;
+  /** Events and replications that have not arrived, and messages in queues; 0 when all is quiet. */
+  backlog(): Promise<number>;
+}
