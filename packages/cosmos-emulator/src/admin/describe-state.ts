@@ -25,7 +25,7 @@ export interface EmulatorState {
 
 export interface Backlog {
   /** Versions, counted once for each region that waits for them. */
-  pending: number;
+  backlog: number;
   /** Age of the oldest of them, ms; 0 when there is none. */
   lagMs: number;
 }
@@ -69,7 +69,7 @@ function describeBacklog({ name }: Region, links: readonly LinkState[]): { outgo
 }
 
 const sumOf = (links: readonly LinkState[]): Backlog => ({
-  pending: links.reduce((sum, { pending }) => sum + pending, 0),
+  backlog: links.reduce((sum, { backlog }) => sum + backlog, 0),
   lagMs: Math.max(0, ...links.map(({ lagMs }) => lagMs)),
 });
 

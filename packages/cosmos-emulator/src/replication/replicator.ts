@@ -19,7 +19,7 @@ export interface LinkState {
   from: string;
   to: string;
   /** Versions that the other region does not have yet. */
-  pending: number;
+  backlog: number;
   /** Age of the oldest of them, ms; 0 when there is none. */
   lagMs: number;
   connected: boolean;
@@ -75,7 +75,7 @@ export class Replicator {
       const { entries, oldest } = link.backlog();
       const lagMs = oldest === null ? 0 : Math.max(0, clock() - oldest);
       const [from, to] = [link.from.name, link.to.name];
-      return { from, to, pending: entries, lagMs, connected: isConnected(from, to) };
+      return { from, to, backlog: entries, lagMs, connected: isConnected(from, to) };
     });
   }
 
