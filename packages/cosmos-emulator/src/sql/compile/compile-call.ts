@@ -22,13 +22,14 @@ export function compileCall(call: Call, compile: (part: Expression) => Evaluate,
   if (found === undefined) throw queryError(`'${call.name}' is not a recognized built-in function name.`, call.at, 'SC2005');
   checkCount(call, found.least, found.most);
   const { apply } = found;
-  const [first, second, third] = call.args.map(compile);
+  // Once only: nested calls would else double the work at every level.
+  const args = call.args.map(compile);
+  const [first, second, third] = args;
   if (first === undefined) return () => apply();
   if (second === undefined) return (frame) => apply(first(frame));
   if (third === undefined) return (frame) => apply(first(frame), second(frame));
-  if (call.args.length === 3) return (frame) => apply(first(frame), second(frame), third(frame));
-  const all = call.args.map(compile);
-  return (frame) => apply(...all.map((argument) => argument(frame)));
+  if (args.length === 3) return (frame) => apply(first(frame), second(frame), third(frame));
+  return (frame) => apply(...args.map((argument) => argument(frame)));
 }
 
 function checkCount(call: Call, least: number, most: number): void {

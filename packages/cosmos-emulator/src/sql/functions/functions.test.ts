@@ -149,6 +149,11 @@ it('GetCurrentTimestamp is the given clock in milliseconds', () => {
   expect(Math.abs(Number(evaluate('GETCURRENTTIMESTAMP()')) - Date.now())).toBeLessThan(60_000);
 });
 
+it('are compiled in time that grows with the text, however deep they nest', { timeout: 5_000 }, () => {
+  const deep = Array.from({ length: 25 }).reduce<string>((inner) => `CONCAT('a', 'b', 'c', ${inner})`, "'d'");
+  expect(evaluate(deep)).toBe(`${'abc'.repeat(25)}d`);
+});
+
 describe('what is refused', () => {
   it.each([
     ['FOO(1)', "'FOO' is not a recognized built-in function name."],
