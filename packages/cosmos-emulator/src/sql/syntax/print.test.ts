@@ -26,6 +26,9 @@ it.each([
     'SELECT ARRAY(SELECT VALUE t\nFROM t IN c.tags) AS l\nFROM c\nWHERE (EXISTS(SELECT VALUE 1) AND ((SELECT VALUE COUNT(1)) = LEFT(c.a, 1)))',
   ],
   ['SELECT VALUE 1 - -1 - (-c.a)', 'SELECT VALUE ((1 - -1) - (-c.a))'],
+  ['SELECT VALUE [(5).a, (-5)[0], ("a").b]', 'SELECT VALUE [(5).a, (-5)[0], "a".b]'],
+  ['SELECT * FROM c["my-key"]', 'SELECT *\nFROM c["my-key"]'],
+  ['SELECT COUNT(1) AS k FROM c.a["order"]', 'SELECT COUNT(1) AS k\nFROM c.a["order"]'],
   [String.raw`SELECT VALUE 'quote \' and \u0001'`, String.raw`SELECT VALUE "quote ' and \u0001"`],
 ])('writes %s as the gateway would, to be read again', (text, printed) => {
   expect(printQuery(parseQueryText(text))).toBe(printed);

@@ -15,9 +15,9 @@ export function printExpression(expression: Expression): string {
     case 'name':
       return expression.name;
     case 'property':
-      return printExpression(expression.target) + printAccessor(expression.name);
+      return printTarget(expression.target) + printAccessor(expression.name);
     case 'index':
-      return `${printExpression(expression.target)}[${printExpression(expression.index)}]`;
+      return `${printTarget(expression.target)}[${printExpression(expression.index)}]`;
     case 'object':
       return `{${expression.entries.map(({ name, value }) => `${JSON.stringify(name)}: ${printExpression(value)}`).join(', ')}}`;
     case 'array':
@@ -59,6 +59,12 @@ function printOperation(expression: Operation): string {
 
 function printList(list: Expression[]): string {
   return list.map(printExpression).join(', ');
+}
+
+/** `5.a` would be read as a malformed number, and `-5[0]` as the negation of `5[0]`. */
+function printTarget(target: Expression): string {
+  const isNumber = target.kind === 'literal' && typeof target.value === 'number';
+  return isNumber ? `(${printExpression(target)})` : printExpression(target);
 }
 
 function printAccessor(name: string | number): string {
@@ -111,5 +117,6 @@ function printSelect(select: Select): string {
 function printSource({ of, iterate, alias }: Source): string {
   const collection = of.kind === 'query' ? `(${printQuery(of.query)})` : of.root + of.path.map(printAccessor).join('');
   if (iterate) return `${alias} IN ${collection}`;
-  return alias === '' || alias === collection ? collection : `${collection} AS ${alias}`;
+  // An alias that is no plain name, as of `FROM c["my-key"]`, was never written: reading the collection implies it again.
+  return alias === collection || !isPlainName(alias) ? collection : `${collection} AS ${alias}`;
 }
