@@ -50,7 +50,9 @@ export async function projectChanges(
 
   async function projectOrRetry(imageId: string): Promise<boolean> {
     try {
-      return await projectImage(services, imageId, share);
+      const isWritten = await projectImage(services, imageId, share);
+      if (isWritten) log('view-written', { imageId, share });
+      return isWritten;
     } catch (error) {
       log('projection-postponed', { imageId, error: describeError(error) }, 'warn');
       await services.retries.later(imageId, retryDelay(tries, services.retryBaseMs, services.random()), 'views', tries + 1);

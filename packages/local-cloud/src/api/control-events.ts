@@ -26,6 +26,7 @@ export const controlEvent = z
     text: z.string().meta({ description: 'For people.' }),
     region: z.string().nullable().meta({ description: 'Null for what belongs to no single region.' }),
     image: z.string().nullable().meta({ description: 'Id of the image it is about; null when it is about none.' }),
+    blob: z.string().nullable().meta({ description: 'Container and name of the blob that it is about, else null.' }),
     ms: z.number().nullable().meta({ description: 'How long it took; it ended at `at`. Null for a moment.' }),
     level: z.enum(['info', 'warn', 'error']),
   })

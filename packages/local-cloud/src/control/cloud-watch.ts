@@ -1,4 +1,3 @@
-import type { Percentiles } from '../api/control-samples.ts';
 import type { ReplicationLink } from '../api/control-state.ts';
 import { type Clock, delay } from '../clock.ts';
 import type { CloudEvent } from '../supervisor/part.ts';
@@ -20,6 +19,7 @@ import { noReadings, type Readings, ServiceReader } from './watch-services.ts';
 export const sampleEveryMs = 1_000;
 const apiWindowMs = 30_000;
 const readyWindowMs = 60_000;
+const copiedWindowMs = 5_000;
 /** Traffic Manager asks for health every few seconds; that says nothing about people's requests. */
 const isProbe = (functionName: string): boolean => functionName.startsWith('Health');
 /** Parts that forget their faults when they start anew. */
@@ -44,6 +44,7 @@ export class CloudWatch {
   private readonly readyTimes = new ReadyTimes();
   private readonly api: Durations;
   private readonly ready: Durations;
+  private readonly copied: Durations;
   private readonly gate: FloodGate;
   private readonly closing = new AbortController();
   private work: Promise<unknown> = Promise.resolve();
@@ -53,6 +54,7 @@ export class CloudWatch {
     this.reader = new ServiceReader(parts.target);
     this.api = new Durations(parts.clock, apiWindowMs);
     this.ready = new Durations(parts.clock, readyWindowMs);
+    this.copied = new Durations(parts.clock, copiedWindowMs);
     this.gate = new FloodGate(parts.clock);
   }
 
@@ -91,6 +93,7 @@ export class CloudWatch {
     if (event.image === null && !this.gate.lets(`${event.kind} ${event.what} ${event.region}`)) return;
     const readyMs = this.readyTimes.take(event);
     if (readyMs !== null && event.region !== null) this.ready.add(event.region, readyMs);
+    if (event.what === 'replicated' && event.region !== null && event.ms !== null) this.copied.add(event.region, event.ms);
     this.parts.ring.add(event);
   }
 
@@ -124,10 +127,7 @@ export class CloudWatch {
     const now = clock.now();
     this.links = this.meter.measure(this.readings.cosmos, board.answer().faults, now);
     this.costMeter.look(this.readings);
-    const figures: { api: Record<string, Percentiles>; ready: Record<string, Percentiles> } = {
-      api: this.api.percentiles(),
-      ready: this.ready.percentiles(),
-    };
+    const figures = { api: this.api.percentiles(), ready: this.ready.percentiles(), copied: this.copied.percentiles() };
     this.samples.add(takeSample({ now, ...figures, links: this.links, readings: this.readings }));
     await board.apply();
   }

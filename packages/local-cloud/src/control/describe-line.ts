@@ -28,6 +28,7 @@ export function describeLine(part: PartId, line: string): LineFacts {
   const executed = executedOf(message);
   if (executed !== null) return { event: null, executed };
   const fact = parse(message);
+  if (fact !== null && silent.has(s(fact['event']))) return nothing;
   if (fact !== null && typeof fact['event'] === 'string')
     return { event: describeFact(part, fact['event'], fact, level, at), executed: null };
   if (level === 'info') return nothing;
@@ -69,9 +70,9 @@ const wordings: Readonly<Record<string, Wording>> = {
   'race-lost': { kind: 'write', text: () => 'Somebody else wrote first; looking again' },
   'image-erased': { kind: 'write', text: () => 'Erased what it was to erase' },
   'duplicate-erased': { kind: 'write', text: ({ home }) => `Erased the second copy; its home is ${s(home)}` },
-  'views-written': {
+  'view-written': {
     kind: 'view',
-    text: ({ images, share }) => `Views of ${s(images)} ${n(images) === 1 ? 'image' : 'images'} (${s(share)})`,
+    text: ({ share }) => (share === 'own' ? 'Lists show it' : 'Lists show it, written for its home'),
   },
   'projection-postponed': { kind: 'view', level: 'warn', text: () => 'View put off' },
   'grant-failed': { kind: 'upload', level: 'warn', text: ({ region }) => `No grant in ${s(region)}` },
@@ -79,6 +80,9 @@ const wordings: Readonly<Record<string, Wording>> = {
   'request-refused': { kind: 'request', text: ({ method, path, code }) => `${s(method)} ${s(path)}: ${s(code)}` },
   'request-failed': { kind: 'request', level: 'error', text: ({ method, path, code }) => `${s(method)} ${s(path)}: ${s(code)}` },
 };
+
+/** Sums of what is told one by one as well. */
+const silent: ReadonlySet<string> = new Set(['views-written']);
 
 function describeFact(part: PartId, name: string, fields: Fields, logged: Level, at: string): NewEvent {
   const wording = wordings[name];

@@ -23,14 +23,14 @@ export function describeRegion(target: ControlTarget, region: TargetRegion, read
     displayName: region.displayName,
     status: region.status,
     since: iso(region.since),
-    readOnly: region.readOnlySince !== null || storage?.primary?.mode === 'read-only',
+    readOnly: region.readOnlySince !== null || storage?.primary === 'read-only',
     readOnlySince: iso(region.readOnlySince),
     health: healthOf(region, parts),
     parts,
     addresses: addressesOf(region),
     storage: storage && {
-      mode: storage.primary?.mode ?? 'online',
-      secondary: storage.secondary?.mode ?? 'online',
+      mode: storage.primary,
+      secondary: storage.secondary,
       pendingReplication: storage.pendingReplication,
       lastSyncTime: storage.lastSyncTime,
       eventsPending: storage.eventsPending,
@@ -65,7 +65,7 @@ const reasonOf = ({ health }: TargetPart): string | null => {
 function describePart(part: TargetPart, region: TargetRegion, reading: RegionReadings): ControlPart {
   const told = { ...describeGlobalPart(part), region: region.name };
   if (told.health !== 'ok') return told;
-  const limit = part.name === 'storage' ? storageLimit(reading.storage?.primary?.mode) : null;
+  const limit = part.name === 'storage' ? storageLimit(reading.storage?.primary) : null;
   return limit === null ? told : { ...told, ...limit };
 }
 

@@ -1,5 +1,5 @@
 import type { Faults, FaultsAnswer, WaitingFault } from '../api/control-faults.ts';
-import { putJson, reasonOf } from './call-admin.ts';
+import { getJson, putJson, reasonOf } from './call-admin.ts';
 import { ControlError, listed } from './control-error.ts';
 import type { ControlTarget, TargetRegion } from './control-target.ts';
 import { mergeFaults, regionsNamed } from './merge-faults.ts';
@@ -16,6 +16,8 @@ export class FaultBoard {
   private readonly told: Map<string, string>;
   private waiting: WaitingFault[] = [];
   private work: Promise<void> = Promise.resolve();
+  /** Cosmos' replication before anybody changed it; null until it was asked. */
+  private usualReplication: object | null = null;
 
   constructor(target: ControlTarget) {
     this.target = target;
@@ -67,12 +69,19 @@ export class FaultBoard {
     if (found !== undefined && found.status !== 'up')
       return { service, region, reason: `${found.displayName} is down; this is set when it is back.` };
     try {
-      await putJson(`${adminOf(this.target, service, found)}${path}`, body);
+      const usual = key === 'cosmos replication' ? await this.askUsualReplication() : null;
+      await putJson(`${adminOf(this.target, service, found)}${path}`, usual === null ? body : { ...usual, ...(body as object) });
       this.told.set(key, JSON.stringify(body));
       return null;
     } catch (error) {
       return { service, region, reason: `${service} did not take it: ${reasonOf(error)}` };
     }
+  }
+
+  /** The emulator keeps what a change does not name, so that clearing a fault has to name what was there before it. */
+  private async askUsualReplication(): Promise<object> {
+    this.usualReplication ??= (await getJson(`${this.target.admin.cosmos}/replication`)) as object;
+    return this.usualReplication;
   }
 }
 

@@ -10,8 +10,8 @@ export const storageAdminState = z.looseObject({
   eventsPending: count,
   eventsDelivered: count,
   deadLettered: count,
-  primary: z.looseObject({ mode: z.string() }).optional().catch(undefined),
-  secondary: z.looseObject({ mode: z.string() }).optional().catch(undefined),
+  primary: z.string().catch('online'),
+  secondary: z.string().catch('online'),
   /** Requests since its start; absent where the front does not count. */
   requests: z.looseObject({ reads: count, writes: count }).optional().catch(undefined),
 });

@@ -15,6 +15,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { accountName, accountUrl } from './account.ts';
 import { connectAccount, readBlobFacts } from './account-client.ts';
 import { ChangeJournal } from './change-journal.ts';
+import { countRequests } from './count-requests.ts';
 import { switchEndpoint } from './endpoint-switch.ts';
 import { openLedger } from './open-ledger.ts';
 import { makeOrphanResolver } from './orphan-resolver.ts';
@@ -157,6 +158,7 @@ function build(config: StorageFrontConfig, clock: Clock, log: Log) {
   };
   const routes = makeStorageRoutes({
     endpoints,
+    requests: countRequests([primaryServer, secondaryServer]),
     region: config.region,
     queue,
     journal,

@@ -4,6 +4,7 @@ import { type EventFaults, eventFaultsSchema } from '../events/event-faults.ts';
 import type { EventQueue } from '../events/event-queue.ts';
 import type { EventSubscription, SubscriptionOptions } from '../events/event-subscription.ts';
 import type { ChangeJournal } from './change-journal.ts';
+import type { RequestCounts } from './count-requests.ts';
 import { type EndpointSwitch, primaryModeSchema, secondaryModeSchema } from './endpoint-switch.ts';
 import { type Replicator, replicationSchema } from './replicator.ts';
 import { subscriptionSchema } from './storage-front-config.ts';
@@ -19,6 +20,7 @@ export interface StorageRoutesParts {
   addSubscription: (subscription: SubscriptionOptions) => EventSubscription;
   setFaults: (faults: EventFaults | null) => void;
   endpoints: { readonly primary: EndpointSwitch; readonly secondary: EndpointSwitch };
+  requests: RequestCounts;
 }
 
 /** `GET /state`, `PUT /subscriptions/<name>`, `PUT /faults`, `PUT /replication`, `PUT /primary`, `PUT /secondary` of the storage front's admin listener. */
@@ -67,12 +69,13 @@ export function makeStorageRoutes(parts: StorageRoutesParts): AdminRoute[] {
   ];
 }
 
-function readState({ region, endpoints, queue, journal, replicator, feed, subscriptions }: StorageRoutesParts) {
+function readState({ region, endpoints, requests, queue, journal, replicator, feed, subscriptions }: StorageRoutesParts) {
   const { status, lastSyncTime } = replicator.geoReplication();
   return {
     region,
     primary: endpoints.primary.mode,
     secondary: endpoints.secondary.mode,
+    requests,
     geoReplication: status,
     /** ISO 8601, or null while the secondary never had everything. */
     lastSyncTime: lastSyncTime === null ? null : new Date(lastSyncTime).toISOString(),

@@ -171,6 +171,14 @@ describe('the Vision stand-in', () => {
     expect(performance.now() - started).toBeGreaterThanOrEqual(145);
   });
 
+  it('takes another time than its own when a fault says so', async () => {
+    await start({ latencyMs: 5 });
+    expect((await setFaults({ mode: 'none', latencyMs: 150 })).status).toBe(200);
+    const started = performance.now();
+    expect((await post('features=objects')).status).toBe(200);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(145);
+  });
+
   it('fails on request: 503 and 429 with Retry-After, and as often as told', async () => {
     await start({ tier: { requests: 1_000, perSeconds: 1 } });
     expect((await setFaults({ mode: '503', retryAfterSeconds: 2 })).status).toBe(200);

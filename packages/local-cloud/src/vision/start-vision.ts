@@ -114,8 +114,9 @@ class VisionService {
       if (fault !== 'none')
         throw new VisionRefusal(fault === '503' ? 'unavailable' : 'tooManyRequests', this.faults.faults.retryAfterSeconds);
       const result = await this.analyze(request);
-      await delay(this.clock, this.latency() - (performance.now() - started), this.closing.signal);
-      this.send(response, 200, result);
+      const atLeastMs = this.faults.faults.latencyMs ?? this.latency();
+      await delay(this.clock, atLeastMs - (performance.now() - started), this.closing.signal);
+      this.send(response, 200, result, {}, performance.now() - started);
     } catch (error) {
       request.resume();
       this.refuse(response, error);
@@ -149,9 +150,9 @@ class VisionService {
     this.send(response, status, body, retryAfter);
   }
 
-  private send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+  private send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}, ms?: number): void {
     this.answers[status] = (this.answers[status] ?? 0) + 1;
-    this.feed.add('answered', { status });
+    this.feed.add('answered', { status, ...(ms !== undefined && { ms: Math.round(ms) }) });
     const text = JSON.stringify(body);
     response.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',

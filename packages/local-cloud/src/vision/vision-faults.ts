@@ -10,6 +10,8 @@ export const visionFaultsSchema = z.strictObject({
   /** Which part of the requests it hits. */
   rate: z.number().min(0).max(1).default(1),
   seed: z.int().default(1),
+  /** Time that an answer takes at least, in place of the configured one. */
+  latencyMs: z.number().min(0).optional(),
   /** Seconds in Retry-After of a 429 or 503; null leaves the header out. */
   retryAfterSeconds: z.int().min(0).nullable().default(null),
 });

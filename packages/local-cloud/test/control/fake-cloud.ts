@@ -52,7 +52,10 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
   const regions = await Promise.all(names.slice(0, count).map(startRegion));
   const seen = regions.map(() => regions.map(() => 1_000));
   const usage = { requests: 0, requestUnits: 0 };
-  const cosmos = await startFakeAdmin({ '/state': () => cosmosState(regions, seen, usage) });
+  const cosmos = await startFakeAdmin({
+    '/state': () => cosmosState(regions, seen, usage),
+    '/replication': () => ({ lagMs: 100, jitterMs: 50, seed: 1, split: null }),
+  });
   const images = makeFakeImages();
   const api = await startFakeApi((path) => images.answer(path));
   images.place.baseUrl = api.url;
@@ -152,8 +155,8 @@ function storageState({ figures, status, readOnlySince, storage }: FakeRegion) {
     eventsPending: figures.eventsPending,
     eventsDelivered: figures.delivered,
     deadLettered: 0,
-    primary: { mode },
-    secondary: { mode: 'online' },
+    primary: mode,
+    secondary: 'online',
     requests: { reads: figures.reads, writes: figures.writes },
   };
 }

@@ -114,7 +114,7 @@ function playImage(cloud: FakeCloud, region: FakeRegion, random: Random, after: 
   });
   after(620 + 300 * random(), () => {
     write();
-    cloud.log('worker', home, { event: 'views-written', region: home, images: 1, share: 'own', imageIds: [id] });
+    cloud.log('worker', home, { event: 'view-written', region: home, imageId: id, share: 'own' });
   });
   after(700 + 900 * random(), () => {
     figures.pending -= 1;
