@@ -28,7 +28,8 @@ export interface Cloud {
   crash(app: 'api' | 'worker', region: string): Promise<void>;
   /** Whether an app of a region serves: its process lives, and for the API its health route answers. */
   serves(app: 'api' | 'worker', region: string): Promise<boolean>;
-  digest(): Promise<Digest>;
+  /** Null where replicas cannot be compared. */
+  digest(): Promise<Digest | null>;
   /** Events and replications that have not arrived, and messages in queues; 0 when all is quiet. */
   backlog(): Promise<number>;
 }

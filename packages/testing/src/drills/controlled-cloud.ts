@@ -3,8 +3,8 @@ import type { Digest } from '../checker/digest.ts';
 import type { Cloud, CloudRegion } from './cloud.ts';
 import type { ControlRoomClient } from './control-room-client.ts';
 
-/** A cloud as its control room runs it: our own or somebody's `npm start`. `cosmosAdmin` is the emulator's own API. */
-export async function controlledCloud(room: ControlRoomClient, cosmosAdmin: string): Promise<Cloud> {
+/** A cloud as its control room runs it: our own or somebody's `npm start`. `cosmosAdmin` is the emulator's own API; null when it is not known. */
+export async function controlledCloud(room: ControlRoomClient, cosmosAdmin: string | null): Promise<Cloud> {
   const state = await room.state();
   const regions = state.regions.map(({ name, displayName, addresses }): CloudRegion => {
     const { api, blob, blobSecondary } = addresses;
@@ -40,7 +40,10 @@ export async function controlledCloud(room: ControlRoomClient, cosmosAdmin: stri
       const api = regions.find(({ name }) => name === region)?.api ?? '';
       return await isOk(`${api}${apiPrefix}/health/live`);
     },
-    digest: async () => (await (await fetch(`${cosmosAdmin}/digest`, { signal: AbortSignal.timeout(60_000) })).json()) as Digest,
+    digest: async () =>
+      cosmosAdmin === null
+        ? null
+        : ((await (await fetch(`${cosmosAdmin}/digest`, { signal: AbortSignal.timeout(60_000) })).json()) as Digest),
     async backlog() {
       const now = await room.state();
       const perRegion = now.regions.map(({ storage, queues }) => [

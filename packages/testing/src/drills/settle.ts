@@ -42,8 +42,8 @@ export async function settle(
 
 async function untilQuiet(cloud: Cloud, endsAt: number): Promise<void> {
   for (let quiet = 0; quiet < quietTimes && Date.now() < endsAt; ) {
-    const [backlog, { pending }] = await Promise.all([cloud.backlog(), cloud.digest()]);
-    quiet = backlog + pending === 0 ? quiet + 1 : 0;
+    const [backlog, digest] = await Promise.all([cloud.backlog(), cloud.digest()]);
+    quiet = backlog + (digest?.pending ?? 0) === 0 ? quiet + 1 : 0;
     await sleep(quietEveryMs);
   }
 }

@@ -1,0 +1,28 @@
+import type { RunningLocal } from '@parallax/local/start-local';
+import { startTestCloud } from '../test-cloud.ts';
+import type { Cloud } from './cloud.ts';
+import { controlRoomClient } from './control-room-client.ts';
+import { controlledCloud } from './controlled-cloud.ts';
+import type { CloudWishes } from './drill.ts';
+
+export interface OpenCloud {
+  readonly cloud: Cloud;
+  close(): Promise<void>;
+}
+
+/** Owners of drills ask for more grants in an hour than a person should. */
+const manyGrants = JSON.stringify({ grantsPerHour: 100_000 });
+
+/** A cloud of two regions for drills alone, with an own data folder that goes away with it. */
+export async function openOwnCloud(wishes: CloudWishes = {}, signal?: AbortSignal): Promise<OpenCloud> {
+  const settings = { PARALLAX_LIMITS: manyGrants, ...wishes.settings };
+  const local: RunningLocal = await startTestCloud({
+    regions: ['westus2', 'eastus2'],
+    webPort: 0,
+    env: { api: settings, worker: settings },
+    ...(wishes.visionLatencyMs !== undefined && { visionLatencyMs: wishes.visionLatencyMs }),
+    ...(signal !== undefined && { signal }),
+  });
+  const cloud = await controlledCloud(controlRoomClient(local.controlRoom), local.cosmos.adminUrl);
+  return { cloud, close: () => local.stop() };
+}
