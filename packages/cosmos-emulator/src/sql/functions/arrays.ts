@@ -13,7 +13,10 @@ function areArrays(values: Value[]): values is Json[][] {
   return values.every((value) => Array.isArray(value));
 }
 
-/** With `partial`, an element matches an object when it has all its properties; what they hold must be equal in full. */
+/**
+ * With `partial`, an element matches an object when it has all its properties; what they hold must be equal in full. An undefined
+ * `partial` counts as false, as in the .NET SDK's reference evaluator.
+ */
 function arrayContains(list: Value, wanted: Value, partial: Value = false): Value {
   if (!Array.isArray(list) || wanted === undefined || typeof partial !== 'boolean') return undefined;
   if (!partial || !isObject(wanted)) return list.some((item) => equalValues(item, wanted));

@@ -1,7 +1,7 @@
 import { isObject, isPrimitive, type Value } from '../compile/values.ts';
 import { define, type SystemFunction } from './definition.ts';
 
-/** The only functions that answer false, not undefined, for an undefined argument. */
+/** Unlike nearly all other functions, they answer false, not undefined, for an undefined argument. */
 export const TYPE_FUNCTIONS: Record<string, SystemFunction> = {
   IS_ARRAY: test((value) => Array.isArray(value)),
   IS_BOOL: test((value) => typeof value === 'boolean'),
