@@ -1,12 +1,12 @@
 import type { CompiledQuery } from '../compile/compile-query.ts';
 import type { CompiledGrouping } from '../compile/grouping.ts';
 import { comparePositions } from '../compile/order.ts';
-import type { Frame } from '../compile/scope.ts';
-import { identityOf } from '../compile/values.ts';
+import type { Evaluate, Frame } from '../compile/scope.ts';
 import type { ExecuteOptions, QueryPage, SourceRow } from '../types.ts';
 import { type GroupResult, Groups } from './groups.ts';
 import { Pager } from './pager.ts';
 import { startOf } from './resume.ts';
+import { SeenValues } from './seen-values.ts';
 
 /**
  * Pages of GROUP BY, of aggregates and of DISTINCT without ORDER BY. Every page reads all rows. As long as all results fit on one page
@@ -36,15 +36,15 @@ export function collectPage(query: CompiledQuery, rows: Iterable<SourceRow>, opt
 function collect(query: CompiledQuery, rows: Iterable<SourceRow>): { results: GroupResult[]; scanned: number } {
   const frame: Frame = [];
   const { rootSlot, enumerate } = query;
-  const collector = query.output.kind === 'groups' ? collectGroups(query.output.grouping) : collectRows(query.output.project);
+  const collector =
+    query.output.kind === 'groups' ? collectGroups(query.output.grouping, query.distinct) : collectDistinct(query.output.project);
   let scanned = 0;
   for (const row of rows) {
     scanned += 1;
     if (rootSlot !== undefined) frame[rootSlot] = row.doc;
     enumerate(frame, collector.add);
   }
-  const results = collector.results(frame);
-  return { results: query.distinct ? distinctResults(results) : results, scanned };
+  return { results: collector.results(frame), scanned };
 }
 
 interface Collector {
@@ -52,35 +52,30 @@ interface Collector {
   results: (frame: Frame) => GroupResult[];
 }
 
-function collectGroups(grouping: CompiledGrouping): Collector {
+function collectGroups(grouping: CompiledGrouping, distinct: boolean): Collector {
   const groups = new Groups(grouping);
+  const seen = new SeenValues();
   return {
     add: (frame) => {
       groups.add(frame);
       return true;
     },
-    results: (frame) => groups.results(frame),
+    results: (frame) => {
+      const results = groups.results(frame);
+      return distinct ? results.filter(({ value }) => seen.isNew(value)).map(({ value }) => ({ key: [value], value })) : results;
+    },
   };
 }
 
-function collectRows(project: (frame: Frame) => GroupResult['value'] | undefined): Collector {
-  const results = new Map<string, GroupResult>();
+function collectDistinct(project: Evaluate): Collector {
+  const results: GroupResult[] = [];
+  const seen = new SeenValues();
   return {
     add: (frame) => {
       const value = project(frame);
-      const id = identityOf(value);
-      if (value !== undefined && !results.has(id)) results.set(id, { key: [value], value });
+      if (value !== undefined && seen.isNew(value)) results.push({ key: [value], value });
       return true;
     },
-    results: () => [...results.values()],
+    results: () => results,
   };
-}
-
-function distinctResults(results: GroupResult[]): GroupResult[] {
-  const byValue = new Map<string, GroupResult>();
-  for (const { value } of results) {
-    const id = identityOf(value);
-    if (!byValue.has(id)) byValue.set(id, { key: [value], value });
-  }
-  return [...byValue.values()];
 }

@@ -1,26 +1,13 @@
 import type { CompiledQuery } from '../compile/compile-query.ts';
-import { type CompiledOrder, comparePositions, orderValuesOf, type Position } from '../compile/order.ts';
-import type { Evaluate } from '../compile/scope.ts';
-import { identityOf } from '../compile/values.ts';
+import { comparePositions, orderValuesOf, type Position } from '../compile/order.ts';
 import type { ExecuteOptions, QueryPage, SourceRow } from '../types.ts';
 import { collectPage } from './execute-collected.ts';
 import { type Compare, type Entry, Pager } from './pager.ts';
 import { startOf } from './resume.ts';
+import { isRowQuery, type RowQuery } from './row-query.ts';
 import { resultsOf } from './row-results.ts';
+import { SeenValues } from './seen-values.ts';
 import { TopEntries } from './top-entries.ts';
-
-/** A query that makes its results row by row, as opposed to out of all rows together. */
-export interface RowQuery extends CompiledQuery {
-  output: { kind: 'rows'; project: Evaluate; order: CompiledOrder | undefined };
-}
-
-/**
- * DISTINCT without ORDER BY, like GROUP BY, is made out of all rows together. With ORDER BY a result stays in the place of the first
- * row that makes it.
- */
-export function isRowQuery(query: CompiledQuery): query is RowQuery {
-  return query.output.kind === 'rows' && (!query.distinct || query.output.order !== undefined);
-}
 
 export function execute(query: CompiledQuery, rows: Iterable<SourceRow>, options: ExecuteOptions): QueryPage {
   if (!query.hasFrom) return { ...executeOver(query, [{ doc: {}, rid: '' }], { ...options, sortedBy: 'none' }), scanned: 0 };
@@ -39,7 +26,7 @@ function executeOver(query: CompiledQuery, rows: Iterable<SourceRow>, options: E
 
 /** The rows come in the order of the results: reads only as far as the page needs. */
 function streamPage(query: RowQuery, rows: Iterable<SourceRow>, pager: Pager, compare: Compare): QueryPage {
-  const results = resultsOf(query, query.distinct ? new Set() : undefined);
+  const results = resultsOf(query, query.distinct ? new SeenValues() : undefined);
   const iterator = rows[Symbol.iterator]();
   let scanned = 0;
   let previous: Position | undefined;
@@ -93,12 +80,8 @@ function sortPage(query: RowQuery, rows: Iterable<SourceRow>, pager: Pager, comp
 }
 
 function withoutRepeats(entries: Entry[]): Entry[] {
-  const seen = new Set<string>();
-  for (const entry of entries) {
-    entry.items = entry.items.filter((item) => {
-      const id = identityOf(item);
-      return !seen.has(id) && seen.add(id);
-    });
-  }
-  return entries.filter(({ items }) => items.length > 0);
+  const seen = new SeenValues();
+  return entries
+    .map((entry) => ({ ...entry, items: entry.items.filter((item) => seen.isNew(item)) }))
+    .filter(({ items }) => items.length > 0);
 }

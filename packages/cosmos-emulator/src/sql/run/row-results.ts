@@ -1,7 +1,7 @@
 import type { Frame } from '../compile/scope.ts';
-import { identityOf } from '../compile/values.ts';
 import type { Json, SourceRow } from '../types.ts';
-import type { RowQuery } from './execute.ts';
+import type { RowQuery } from './row-query.ts';
+import type { SeenValues } from './seen-values.ts';
 
 /**
  * Makes the results of one row after the other; null when WHERE, the JOINs or an undefined projection leave none.
@@ -9,14 +9,14 @@ import type { RowQuery } from './execute.ts';
  */
 export function resultsOf(
   { rootSlot, enumerate, output }: RowQuery,
-  seen: Set<string> | undefined,
+  seen: SeenValues | undefined,
 ): (row: SourceRow) => Json[] | null {
   const frame: Frame = [];
   const { project } = output;
   let items: Json[] | null = null;
   const visit = (bound: Frame): boolean => {
     const item = project(bound);
-    if (item === undefined || isRepeat(item, seen)) return true;
+    if (item === undefined || seen?.isNew(item) === false) return true;
     if (items === null) items = [item];
     else items.push(item);
     return true;
@@ -27,12 +27,4 @@ export function resultsOf(
     enumerate(frame, visit);
     return items;
   };
-}
-
-function isRepeat(item: Json, seen: Set<string> | undefined): boolean {
-  if (seen === undefined) return false;
-  const id = identityOf(item);
-  if (seen.has(id)) return true;
-  seen.add(id);
-  return false;
 }

@@ -1,8 +1,9 @@
 import type { CompiledQuery } from '../compile/compile-query.ts';
 import type { Frame } from '../compile/scope.ts';
-import { identityOf, type Value } from '../compile/values.ts';
+import type { Value } from '../compile/values.ts';
 import type { Json } from '../types.ts';
 import { Groups } from './groups.ts';
+import { SeenValues } from './seen-values.ts';
 
 /**
  * Gives every result of a query whose outer aliases stand in the frame, without paging; ORDER BY does not occur in subqueries.
@@ -35,12 +36,12 @@ export function runSubquery(query: CompiledQuery, frame: Frame, take: (value: Js
 
 /** DISTINCT, then OFFSET, then TOP or LIMIT. */
 class CountedResults {
-  readonly #seen: Set<string> | undefined;
+  readonly #seen: SeenValues | undefined;
   #skip: number;
   #left: number;
 
   constructor({ distinct, offset, limit }: CompiledQuery) {
-    this.#seen = distinct ? new Set() : undefined;
+    this.#seen = distinct ? new SeenValues() : undefined;
     this.#skip = offset;
     this.#left = limit;
   }
@@ -50,20 +51,12 @@ class CountedResults {
   }
 
   lets(value: Value): value is Json {
-    if (value === undefined || this.#isRepeated(value)) return false;
+    if (value === undefined || this.#seen?.isNew(value) === false) return false;
     if (this.#skip > 0) {
       this.#skip -= 1;
       return false;
     }
     this.#left -= 1;
     return true;
-  }
-
-  #isRepeated(value: Json): boolean {
-    if (this.#seen === undefined) return false;
-    const id = identityOf(value);
-    const repeated = this.#seen.has(id);
-    this.#seen.add(id);
-    return repeated;
   }
 }
