@@ -1,5 +1,5 @@
 import type { Expression, Query, Select, SelectItem } from '../syntax/ast.ts';
-import { queryError } from '../syntax/syntax-error.ts';
+import { NOWHERE, queryError } from '../syntax/syntax-error.ts';
 import { compileExpression, compileObject } from './compile-expression.ts';
 import type { Evaluate, ExpressionContext } from './scope.ts';
 
@@ -14,7 +14,7 @@ export function compileSelect(query: Query, context: ExpressionContext): Evaluat
 
 /** What `SELECT *` gives: the only source. */
 export function starExpression({ select, from }: Query): Expression {
-  const at = select.kind === 'star' ? select.at : { start: 0, end: 0 };
+  const at = select.kind === 'star' ? select.at : NOWHERE;
   const [source, ...others] = from;
   if (source === undefined) throw queryError("'SELECT *' is not valid if FROM clause is omitted.", at, 'SC2040');
   if (others.length > 0) throw queryError("'SELECT *' is only valid with a single input set.", at, 'SC2042');

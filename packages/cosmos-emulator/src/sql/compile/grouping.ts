@@ -1,6 +1,6 @@
 import type { Expression, Query } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/print.ts';
-import { queryError } from '../syntax/syntax-error.ts';
+import { NOWHERE, queryError } from '../syntax/syntax-error.ts';
 import { isAggregate } from '../syntax/walk.ts';
 import { ACCUMULATORS, type Accumulator } from './aggregates.ts';
 import { compileExpression } from './compile-expression.ts';
@@ -55,7 +55,7 @@ function addAggregate(
 
 /** A group has no single document behind it; aliases of the queries around are the same for all groups and stay usable. */
 function refuseUngrouped(expression: Expression, { scope }: ExpressionContext): void {
-  const at = expression.kind === 'name' ? expression.at : { start: 0, end: 0 };
+  const at = expression.kind === 'name' ? expression.at : NOWHERE;
   const isOwnAlias = expression.kind === 'name' && scope.declares(expression.name);
   if (!isOwnAlias && expression.kind !== 'subquery') return;
   const problem = 'is invalid in the select list because it is not contained in an aggregate function or the GROUP BY clause';

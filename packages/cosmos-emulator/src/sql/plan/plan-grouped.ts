@@ -1,7 +1,7 @@
 import { namedItems } from '../compile/compile-select.ts';
 import type { Expression, Query, Select } from '../syntax/ast.ts';
 import { printExpression, printQuery } from '../syntax/print.ts';
-import { unsupportedQuery } from '../syntax/syntax-error.ts';
+import { NOWHERE, unsupportedQuery } from '../syntax/syntax-error.ts';
 import { type AggregateFunction, containsAggregate, isAggregate } from '../syntax/walk.ts';
 import type { AggregateName, QueryPlan } from '../types.ts';
 
@@ -12,8 +12,6 @@ const AGGREGATE_NAMES: Record<AggregateFunction, AggregateName> = {
   MIN: 'Min',
   SUM: 'Sum',
 };
-
-const NOWHERE = { start: 0, end: 0 };
 
 /** GROUP BY and aggregates: each partition sends what the client needs to go on aggregating, all of it, uncounted and unordered. */
 export function rewriteGrouped(query: Query): Partial<QueryPlan['queryInfo']> {

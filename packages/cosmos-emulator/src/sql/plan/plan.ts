@@ -3,13 +3,14 @@ import { namedItems, starExpression } from '../compile/compile-select.ts';
 import { rootPathOf } from '../compile/root-path.ts';
 import type { Expression, Query, Source } from '../syntax/ast.ts';
 import { printExpression, printQuery } from '../syntax/print.ts';
+import { NOWHERE } from '../syntax/syntax-error.ts';
 import type { QueryPlan } from '../types.ts';
 import { rewriteGrouped } from './plan-grouped.ts';
 
 type QueryInfo = QueryPlan['queryInfo'];
 
 /** Azure's gateway puts it where the SDK may set a filter of its own when it resumes; `true` otherwise. */
-const FILTER: Expression = { kind: 'name', name: '({documentdb-formattableorderbyquery-filter})', at: { start: 0, end: 0 } };
+const FILTER: Expression = { kind: 'name', name: '({documentdb-formattableorderbyquery-filter})', at: NOWHERE };
 
 /** Whether the answers of several partitions must be merged by the client. */
 export function needsPlan(query: Query): boolean {
@@ -85,7 +86,7 @@ function rewriteOrdered(query: Query, compiled: CompiledQuery): Partial<QueryInf
     distinct: false,
     select: {
       kind: 'list',
-      at: FILTER_AT,
+      at: NOWHERE,
       items: [
         { expression: { kind: 'property', target: nameExpression(root), name: '_rid' }, alias: undefined },
         { expression: orderByItems, alias: 'orderByItems' },
@@ -104,10 +105,8 @@ function rewriteOrdered(query: Query, compiled: CompiledQuery): Partial<QueryInf
   };
 }
 
-const FILTER_AT = { start: 0, end: 0 };
-
 function nameExpression(name: string): Expression {
-  return { kind: 'name', name, at: FILTER_AT };
+  return { kind: 'name', name, at: NOWHERE };
 }
 
 function joinConditions(conditions: (Expression | undefined)[]): Expression {
@@ -129,7 +128,7 @@ function payloadOf(query: Query): Expression {
 /** SELECT VALUE gives nothing where the value is undefined; wrapped in a payload, the row would come all the same. */
 function definedPayload({ select }: Query): Expression | undefined {
   if (select.kind !== 'value' || select.expression.kind === 'name' || select.expression.kind === 'object') return undefined;
-  return { kind: 'call', name: 'IS_DEFINED', args: [select.expression], at: FILTER_AT };
+  return { kind: 'call', name: 'IS_DEFINED', args: [select.expression], at: NOWHERE };
 }
 
 /** Equal results stand side by side when the results are made of just what is ordered by. */

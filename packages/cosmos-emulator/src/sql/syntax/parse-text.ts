@@ -2,7 +2,7 @@ import type { Query } from './ast.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseCondition, parseQuery } from './parse-query.ts';
 import { Parser } from './parser.ts';
-import { queryError } from './syntax-error.ts';
+import { NOWHERE, queryError } from './syntax-error.ts';
 
 /** Of the syntax tree, counted in nested objects and lists: an expression of some 300 levels. */
 const MAX_TREE_DEPTH = 1000;
@@ -29,7 +29,7 @@ function refuseDeepTree(query: Query): void {
   const open: { node: object; depth: number }[] = [{ node: query, depth: 0 }];
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     const { node, depth } = entry;
-    if (depth > MAX_TREE_DEPTH) throw queryError('The query is nested too deeply.', { start: 0, end: 0 });
+    if (depth > MAX_TREE_DEPTH) throw queryError('The query is nested too deeply.', NOWHERE);
     for (const child of Object.values(node)) {
       if (typeof child === 'object' && child !== null) open.push({ node: child, depth: depth + 1 });
     }

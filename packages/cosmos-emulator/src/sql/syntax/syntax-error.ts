@@ -6,6 +6,9 @@ export interface TextRange {
   end: number;
 }
 
+/** The place of what no part of the text stands for, such as the expressions of a rewritten query. */
+export const NOWHERE: TextRange = { start: 0, end: 0 };
+
 /**
  * Azure answers a bad query with a JSON list of errors inside the message; tools parse the position out of it, so the message is
  * built in that form. SC1001 is a syntax error, SC2001 an unknown identifier, SC2005 an unknown function.
