@@ -15,7 +15,10 @@ export class Throttle {
   /** Ms until a request may be tried again; 0 when it may run now. A request that runs may overdraw: its price is known only afterwards. */
   waitMs(): number {
     this.refill();
-    return this.left > 0 ? 0 : Math.max(1, Math.ceil((-this.left * 1000) / this.requestUnitsPerSecond));
+    if (this.left > 0) return 0;
+    // Prices have two digits after the point, which sums of binary fractions miss by a little.
+    const wait = Math.ceil((-this.left * 1000) / this.requestUnitsPerSecond - 1e-6);
+    return Math.max(1, wait);
   }
 
   spend(requestUnits: number): void {
