@@ -1,5 +1,6 @@
 import type { Release } from '@parallax/contracts/release';
-import { hostConnections, type RegionSettings, type ViewSettings } from '@parallax/contracts/settings';
+import { hostConnections } from '@parallax/contracts/resources';
+import type { RegionSettings, ViewSettings } from '@parallax/contracts/settings';
 import type { CloudAccess, CloudAddresses, RegionAddresses } from '@parallax/local-cloud/supervisor/cloud';
 
 /** Base addresses by which pages may be opened: people type either name. */

@@ -7,8 +7,6 @@ import { builtApps, cacheDir, root } from './repository.ts';
 
 export type AppName = keyof typeof builtApps;
 
-/** What an app's bundle is made from, besides its own folder. */
-const sharedSources = ['packages/contracts', 'packages/domain', 'packages/adapters', 'pnpm-lock.yaml'];
 const ignored = new Set(['node_modules', 'dist', '.turbo', 'test', 'e2e']);
 
 export interface BuildResult {
@@ -40,10 +38,10 @@ export function assertBuilt(apps: readonly AppName[] = Object.keys(builtApps) as
 export const staleApps = (): AppName[] => (Object.keys(builtApps) as AppName[]).filter(isStale);
 
 function isStale(name: AppName): boolean {
-  const { dir, output } = builtApps[name];
+  const { output, sources } = builtApps[name];
   if (!existsSync(output)) return true;
   const builtAt = statSync(output).mtimeMs;
-  return [dir, ...sharedSources.map((path) => join(root, path))].some((path) => isNewer(path, builtAt));
+  return sources.some((path) => isNewer(path, builtAt));
 }
 
 /** Tests are no part of a bundle. */

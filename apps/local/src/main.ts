@@ -7,7 +7,7 @@ import { help, readOptions, type StartOptions } from './options.ts';
 import { paintFor } from './paint.ts';
 import { defaultDataDir } from './repository.ts';
 import { createScreen, type Screen } from './screen.ts';
-import { type RunningLocal, startLocal } from './start-local.ts';
+import { appsFor, type RunningLocal, startLocal } from './start-local.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
 const exitCodes = { stopped: 0, failed: 1, refused: 2 } as const;
@@ -66,7 +66,7 @@ async function start(options: StartOptions, screen: Screen, signal: AbortSignal)
   try {
     if (options.build) {
       const { built, ms } = await buildApps({
-        ...(options.dev ? { apps: ['api', 'worker'] } : {}),
+        ...appsFor(options),
         signal,
         onLine: (line) => options.verbose && screen.say(line),
       });

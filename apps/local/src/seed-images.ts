@@ -11,6 +11,8 @@ import { startLocal } from './start-local.ts';
 export interface SeedImagesOptions {
   readonly dataDir: string;
   readonly count: number;
+  /** Where they are at home, spread evenly; as the cloud is started with, default `['westus2']`. */
+  readonly regions?: readonly string[];
   /** Another number, other pictures; the same number, the same pictures (which then replace themselves). Default 1. */
   readonly seed?: number;
   /** Over how many days before now the pictures are spread; default 365. */
@@ -27,10 +29,13 @@ const dayMs = 24 * 3_600_000;
  * documents were loaded.
  */
 export async function seedImages(options: SeedImagesOptions): Promise<{ images: number; views: number }> {
-  const local = await startLocal({ dataDir: options.dataDir, build: options.build === true });
-  const [region] = local.regions;
-  if (region === undefined) throw new Error('a local cloud has at least one region');
-  const looks = await uploadLooks(local).finally(() => local.stop());
+  const local = await startLocal({
+    dataDir: options.dataDir,
+    build: options.build === true,
+    webPort: 0,
+    ...(options.regions === undefined ? {} : { regions: options.regions }),
+  });
+  const homes = await uploadLooks(local).finally(() => local.stop());
   const folder = await openDataFolder(options.dataDir);
   const dir = join(folder.dir, 'seed');
   const files = { images: join(dir, 'images.ndjson'), views: join(dir, 'views.ndjson') };
@@ -43,21 +48,19 @@ export async function seedImages(options: SeedImagesOptions): Promise<{ images: 
         count: options.count,
         spanMs: (options.days ?? 365) * dayMs,
         until: Date.now(),
-        region: region.name,
-        blobUrl: region.blob,
-        looks,
+        homes,
       },
       { settings: defaultViews, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) },
     );
     await loadCosmos({
       dataDir: folder.dir,
-      region: region.name,
+      regions: homes.map(({ region }) => region),
       database: cosmosDatabase,
       files: [
         { container: cosmosContainers.images.id, file: files.images },
         { container: cosmosContainers.views.id, file: files.views },
       ],
-      readers: { of: cosmosContainers.images.id, leases: cosmosContainers.leases.id },
+      readers: { of: cosmosContainers.images.id, leases: cosmosContainers.leases.id, leasesOf: (region) => `${region}-` },
     });
     return written;
   } finally {

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
 import { endWith } from './end-with.ts';
+import { namesIn } from './options.ts';
+import { defaultRegions, findRegions } from './region-names.ts';
 import { defaultDataDir } from './repository.ts';
 import { seedImages } from './seed-images.ts';
 
@@ -11,7 +13,12 @@ const maxCount = 5_000_000;
 await endWith(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { data: { type: 'string' }, seed: { type: 'string', default: '1' }, days: { type: 'string', default: '365' } },
+    options: {
+      data: { type: 'string' },
+      regions: { type: 'string', default: defaultRegions.join(',') },
+      seed: { type: 'string', default: '1' },
+      days: { type: 'string', default: '365' },
+    },
   });
   const count = wholeNumber(positionals[0], 'how many pictures', maxCount);
   const dataDir = resolve(values.data ?? defaultDataDir);
@@ -19,6 +26,7 @@ await endWith(async () => {
   const written = await seedImages({
     dataDir,
     count,
+    regions: findRegions(namesIn(values.regions)).map(({ name }) => name),
     seed: wholeNumber(values.seed, '--seed', 2 ** 31),
     days: wholeNumber(values.days, '--days', 3_650),
     build: true,

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { defaultLimits } from '@parallax/contracts/limits';
 import { blobContainers, cosmosContainers, cosmosDatabase, functionNames, queues } from '@parallax/contracts/resources';
 import type {
@@ -13,7 +12,7 @@ import type {
 import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/part';
 import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
 import { apiSettings, apiUrl, contentSources, localRelease, webOrigins, workerSettings } from './app-settings.ts';
-import { assertBuilt, buildApps } from './build-apps.ts';
+import { type AppName, assertBuilt, buildApps } from './build-apps.ts';
 import { vite } from './dev/vite.ts';
 import { findRegions } from './region-names.ts';
 import { builtApps, cacheDir, controlDist, webDist } from './repository.ts';
@@ -108,7 +107,8 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   const onEvent = options.onEvent ?? (options.quiet === false ? tellOnStderr : undefined);
   if (options.build !== false)
     await buildApps({ ...appsFor(options), onLine: (line) => onEvent?.({ type: 'note', text: line }), ...signalOf(options) });
-  assertBuilt(appsFor(options).apps);
+  // Without its page, the control room still has its API.
+  assertBuilt(appsFor(options).apps.filter((name) => name !== 'control-room'));
   const cloud = await startCloud({ ...cloudOptions(options, regions), ...(onEvent === undefined ? {} : { onEvent }) });
   return runningLocal(cloud);
 }
@@ -134,7 +134,7 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): 
     cosmos: { database: cosmosDatabase, containers: Object.values(cosmosContainers) },
     apps: [app(options, 'api', apiSettings), { ...app(options, 'worker', workerSettings), blobEvents: [uploads] }],
     trafficManager: (addresses) => trafficProfile(addresses, options.probeIntervalMs),
-    ...(existsSync(controlDist) ? { controlSite: controlDist } : {}),
+    controlSite: controlDist,
     site: (addresses) => ({
       dir: options.dev === true ? null : webDist,
       placeholders: contentSources(addresses),
@@ -163,9 +163,9 @@ const uploads: BlobEventSubscription = {
 /** Where Node's own debugger would be, and the next one. */
 const inspectPorts = { api: 9229, worker: 9230 } as const;
 
-/** The development server makes the pages itself. */
-const appsFor = ({ dev }: LocalOptions) => ({
-  apps: dev === true ? (['api', 'worker'] as const) : (['api', 'worker', 'web'] as const),
+/** The development server makes the photo app's pages itself. */
+export const appsFor = ({ dev }: Pick<LocalOptions, 'dev'>): { apps: readonly AppName[] } => ({
+  apps: dev === true ? ['api', 'worker', 'control-room'] : ['api', 'worker', 'control-room', 'web'],
 });
 
 function app(

@@ -2,77 +2,25 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import { CosmosClient } from '@azure/cosmos';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { StorageSharedKeyCredential as QueueKey, QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CloudOptions, RegionAddresses, RunningCloud } from '../src/supervisor/cloud.ts';
+import type { RegionAddresses, RunningCloud } from '../src/supervisor/cloud.ts';
 import type { CloudEvent } from '../src/supervisor/part.ts';
 import { startCloud } from '../src/supervisor/start-cloud.ts';
+import { cloudOptions, sample } from './cloud-options.ts';
 import { eventually, untilGone } from './eventually.ts';
 
 // A whole local cloud with a tiny app and a tiny site: every process is a real one.
-
-const sample = (path: string) => fileURLToPath(new URL(`sample-apps/${path}`, import.meta.url));
 
 const dataDir = mkdtempSync(join(tmpdir(), 'parallax-cloud-'));
 let cloud: RunningCloud;
 let west: RegionAddresses;
 const events: CloudEvent[] = [];
 
-const options: CloudOptions = {
-  dataDir,
-  webPort: 0,
-  regions: [{ name: 'westus2', displayName: 'West US 2' }],
-  storage: {
-    blobContainers: [
-      { name: 'inbox' },
-      { name: 'pictures', publicAccess: 'blob' },
-      { name: 'deadletters' },
-      { name: '$web', publicAccess: 'blob' },
-    ],
-    queues: ['chores'],
-    webContainer: '$web',
-    deadLetterContainer: 'deadletters',
-    corsOrigins: (web) => [web],
-  },
-  cosmos: {
-    database: 'sample',
-    containers: [
-      { id: 'things', partitionKeyPath: '/kind', defaultTtl: -1, includedPaths: ['/kind/?'], conflictResolutionPath: '/lww' },
-    ],
-  },
-  apps: [
-    {
-      name: 'echo',
-      dir: sample('echo'),
-      settings: (access, region) => ({
-        AzureWebJobsStorage: access.storageConnection(region),
-        SampleStorage: access.storageConnection(region),
-        SAMPLE_SECRET: access.secret('sample'),
-      }),
-      blobEvents: [
-        { name: 'inbox', functionName: 'onUpload', filter: { subjectBeginsWith: '/blobServices/default/containers/inbox/' } },
-      ],
-    },
-  ],
-  trafficManager: ({ regions }) => ({
-    defaultPlace: 'westus2',
-    profile: {
-      routing: 'performance',
-      ttlMs: 1_000,
-      probe: { path: '/api/seen', intervalMs: 1_000, timeoutMs: 1_000, toleratedFailures: 0 },
-      endpoints: regions.map(({ name, apps }) => ({ name, region: name, url: apps['echo'] ?? '', latencyMs: { westus2: 5 } })),
-    },
-  }),
-  site: (addresses) => ({
-    dir: sample('site'),
-    extraFiles: { 'release.json': JSON.stringify({ api: addresses.regions[0]?.apps['echo'] }) },
-  }),
-  onEvent: (event) => events.push(event),
-};
+const options = cloudOptions({ dataDir, regions: ['westus2'], onEvent: (event) => events.push(event) });
 
 beforeAll(async () => {
   cloud = await startCloud(options);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -128,6 +128,50 @@ describe('Supervisor', () => {
     expect(supervisor.parts[0]).toMatchObject({ alive: true });
     expect(supervisor.parts[0]?.pid).not.toBe(before);
     expect(events.map((event) => event.type)).not.toContain('part-died');
+  });
+
+  it('keeps a part down that was killed on purpose, with all that it started, and tells nobody that it died', async () => {
+    const ready = await supervisor.start(spec('app', { withChild: true }, { onDeath: 'restart' }));
+    await supervisor.start(spec('vital'));
+    const [app, vital] = supervisor.parts;
+    expect([app?.health, vital?.health]).toEqual(['ok', 'ok']);
+    await Promise.all([supervisor.killPart('app', null), supervisor.killPart('vital', null)]);
+    for (const pid of [app?.pid, vital?.pid, ready['child']]) await untilGone(Number(pid));
+    expect(supervisor.parts.map(({ health }) => health)).toEqual(['off', 'off']);
+    expect(supervisor.parts[1]?.since).toBeGreaterThanOrEqual(vital?.since ?? 0);
+    await supervisor.killPart('vital', null);
+    await supervisor.startAgain('vital', null);
+    await supervisor.startAgain('app', null);
+    expect(supervisor.parts.map(({ health }) => health)).toEqual(['ok', 'ok']);
+    expect(events.filter(({ type }) => type === 'part-stopped')).toHaveLength(2);
+    expect(events.map(({ type }) => type)).not.toContain('part-died');
+  });
+
+  it('keeps running when a part that was down on purpose does not come up again', async () => {
+    const flag = join(logDir, 'flag');
+    await supervisor.start(spec('app', {}, { onDeath: 'restart' }));
+    await supervisor.start(spec('vital', { failIfThere: flag }));
+    await supervisor.killPart('vital', null);
+    writeFileSync(flag, '');
+    await expect(supervisor.startAgain('vital', null)).rejects.toThrow('vital ended before it was ready (exit code 4)');
+    expect(supervisor.parts.map(({ health }) => health)).toEqual(['ok', 'off']);
+    rmSync(flag);
+    await supervisor.startAgain('vital', null);
+    expect(supervisor.parts.map(({ health }) => health)).toEqual(['ok', 'ok']);
+  });
+
+  it('starts nothing any more once it is being stopped', async () => {
+    await supervisor.start(spec('app'));
+    await supervisor.stopPart('app', null);
+    const stopped = supervisor.stop();
+    await expect(supervisor.startAgain('app', null)).rejects.toThrow('everything is being stopped');
+    await stopped;
+  });
+
+  it('hands no settings of a part to whoever watches', async () => {
+    await supervisor.start(spec('app', {}, { env: { SECRET: 'do-not-tell' } }));
+    expect(events.length).toBeGreaterThan(0);
+    expect(JSON.stringify(events)).not.toContain('do-not-tell');
   });
 
   it('leaves no process when it is killed itself', async () => {

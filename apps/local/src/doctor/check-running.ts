@@ -8,22 +8,39 @@ const answerMs = 3_000;
 export async function checkRunning(run: RunFile): Promise<Finding[]> {
   const since = new Date(run.startedAt).toLocaleString();
   if (run.web === null) return [warn(`A local cloud (process ${run.pid}) is starting since ${since}`, 'Look again in a moment.')];
-  const { web } = run;
-  const dead = run.parts.filter(({ pid, name }) => !isAlive(pid) && name !== 'api' && name !== 'worker');
+  const lost = new Set(run.regions.filter(({ status }) => status !== 'up').map(({ name }) => name));
+  const dead = run.parts.filter(
+    ({ pid, name, region }) => !isAlive(pid) && name !== 'api' && name !== 'worker' && !lost.has(region ?? ''),
+  );
   return [
     ok(`A local cloud is running (process ${run.pid}, since ${since})`),
     ...dead.map(({ name, region, logFile }) =>
       fail(`${name}${region === null ? '' : ` (${region})`} is not running`, `Its last words are in ${logFile}.`),
     ),
-    await checkAnswer('Photo app', web, (status) => status === 200),
+    ...(await checkFronts(run)),
     ...(await Promise.all(run.regions.map(checkRegion))).flat(),
   ];
+}
+
+async function checkFronts({ web, api, controlRoom }: RunFile): Promise<Finding[]> {
+  const addresses = [
+    ['Photo app', web],
+    ['Traffic Manager', api === null ? null : `${api}/resolve`],
+    ['Control room', controlRoom === null ? null : `${controlRoom}/api/state`],
+  ] as const;
+  const known = addresses.flatMap(([what, url]) => (url === null ? [] : [{ what, url }]));
+  return await Promise.all(known.map(({ what, url }) => checkAnswer(what, url, (status) => status === 200)));
 }
 
 async function checkRegion(region: RunFile['regions'][number]): Promise<Finding[]> {
   const { displayName } = region;
   // Without a key, storage and Vision refuse: that they do shows that they serve.
   const refuses = (status: number) => status >= 400 && status < 500;
+  if (region.status !== 'up')
+    return [
+      warn(`${displayName} is down on purpose (${region.status})`, 'The control room restores it.'),
+      await checkAnswer(`Read-only blobs of ${displayName}`, `${region.blobSecondary}?comp=list`, refuses),
+    ];
   return await Promise.all([
     checkHealth(displayName, region.api),
     checkAnswer(`Blobs of ${displayName}`, `${region.blob}?comp=list`, refuses),

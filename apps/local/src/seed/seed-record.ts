@@ -20,8 +20,14 @@ export interface SeedOptions {
   readonly spanMs: number;
   readonly until: number;
   readonly count: number;
+  /** Pictures are spread over these. */
+  readonly homes: readonly SeedHome[];
+}
+
+/** A region that seeded pictures are at home in. */
+export interface SeedHome {
   readonly region: string;
-  /** Blob endpoint of the region, account included. */
+  /** Account included. */
   readonly blobUrl: string;
   readonly looks: readonly SeedLook[];
 }
@@ -63,8 +69,8 @@ export function seedRecord(n: number, options: SeedOptions): ImageRecord {
 }
 
 function imageDocument(imageId: string, owner: string, createdAt: number, dice: Dice, options: SeedOptions): ImageDocument {
-  const { region, blobUrl } = options;
-  const look = dice.pick('look', options.looks);
+  const { region, blobUrl, looks } = dice.pick('home', options.homes);
+  const look = dice.pick('look', looks);
   const readyAt = createdAt + 900;
   const seen = [...new Set([dice.pick('tag one', tags), dice.pick('tag two', tags)])];
   const sha256 = [0, 1, 2, 3, 4, 5, 6, 7]

@@ -1,11 +1,13 @@
 // A part for the tests of the supervisor: says that it is ready, tells when it stops, and misbehaves on request.
 //   node part.ts '{"deaf": true}'
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 
 interface Behaviour {
   /** Ends with this code instead of becoming ready. */
   failWith?: number;
+  /** Ends with 4 when that file is there. */
+  failIfThere?: string;
   /** Never becomes ready. */
   silent?: boolean;
   /** Does not stop when asked. */
@@ -26,6 +28,8 @@ if (behaviour.failWith !== undefined) {
   process.stderr.write('the reason of the failure\n');
   process.exit(behaviour.failWith);
 }
+
+if (behaviour.failIfThere !== undefined && existsSync(behaviour.failIfThere)) process.exit(4);
 
 const child =
   behaviour.withChild === true ? spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)'], { stdio: 'ignore' }) : null;
