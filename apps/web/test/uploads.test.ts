@@ -209,6 +209,22 @@ test('what is not sent survives a reload, and closing the page warns', async () 
   expect(stage.api.images().filter((image) => image.fileName === 'survivor.png')).toHaveLength(1);
 });
 
+test('an own picture is still there after a reload, although the lists lag', async () => {
+  stage.api.faults.viewLagMs = 60_000;
+  const page = await stage.visit();
+  await choose(page, pngFile('kept.png'), pngFile('kept-too.png'));
+  await waitFor(
+    'both files to have arrived',
+    () => (imageNamed('kept.png')?.region && imageNamed('kept-too.png')?.region) || null,
+    { withinMs: 5_000 },
+  );
+  await page.locator('[data-picture]').nth(1).waitFor();
+  await page.reload();
+  await waitFor('both pictures', async () => ((await page.locator('[data-picture]').count()) === 2 ? true : null), {
+    withinMs: 5_000,
+  });
+});
+
 test('screen readers hear how it goes', async () => {
   const page = await stage.visit();
   await choose(page, pngFile('heard.png'), textFile('unheard.jpg', 'Dear Sir'));

@@ -148,7 +148,7 @@ function Edges({ services, entry, isAside }: EdgesProps) {
   );
 }
 
-function useNetwork({ regions, uploader }: Services): void {
+function useNetwork({ regions, uploader, recall }: Services): void {
   useEffect(() => {
     const tell = () => regions.dispatch({ type: 'network', online: navigator.onLine });
     window.addEventListener('online', tell);
@@ -158,5 +158,8 @@ function useNetwork({ regions, uploader }: Services): void {
       window.removeEventListener('offline', tell);
     };
   }, [regions]);
-  useEffect(() => void uploader.resume(), [uploader]);
+  useEffect(() => {
+    void uploader.resume();
+    recall();
+  }, [uploader, recall]);
 }

@@ -7,8 +7,9 @@ import { uuidV7 } from '../api/uuid-v7.ts';
 import { storageOf } from '../browser/storage.ts';
 import { browserWaiting } from '../browser/waiting.ts';
 import { createChangePictures } from '../pictures/change-pictures.ts';
-import { createPictureLists, listKeysOf } from '../pictures/picture-lists.ts';
+import { createPictureLists, listKeysOf, trashKey } from '../pictures/picture-lists.ts';
 import { noPictures, reducePictures } from '../pictures/pictures.ts';
+import { createRecentOwn } from '../pictures/recent-own.ts';
 import { watchPicture } from '../pictures/watch-picture.ts';
 import { noRegions, reduceRegions } from '../regions/regions.ts';
 import { createStore } from '../store/store.ts';
@@ -28,11 +29,13 @@ export function createServices() {
   const regions = createStore(reduceRegions, { ...noRegions, online: navigator.onLine });
   const toasts = createStore(reduceToasts, []);
   const local = storageOf('localStorage');
+  const session = storageOf('sessionStorage');
+  const recent = createRecentOwn(session, Date.now);
 
   const client = createClient({
     loadRelease: (distrustKept) => loadRelease((...request) => fetch(...request), local, distrustKept),
     ownerKey: ownerKeyOf(local),
-    session: storageOf('sessionStorage'),
+    session,
     fetch: (...request) => fetch(...request),
     now: Date.now,
     chance: Math.random,
@@ -46,10 +49,19 @@ export function createServices() {
 
   const learn = (image: Image): void => pictures.dispatch({ type: 'image-came', image, now: Date.now() });
   /** A picture of one's own in a new state: as soon as it can be seen it stands in the lists it belongs to. */
-  const learnOwn = (image: Image): void =>
-    image.stage === 'ready'
-      ? pictures.dispatch({ type: 'image-arrived', image, keys: listKeysOf(image), now: Date.now() })
-      : learn(image);
+  const learnOwn = (image: Image): void => {
+    learn(image);
+    recent.note(image.id);
+    if (image.deleted) pictures.dispatch({ type: 'image-deleted', id: image.id, trashKey });
+    if (image.deleted || image.stage !== 'ready') return;
+    pictures.dispatch({ type: 'image-arrived', image, keys: listKeysOf(image), now: Date.now() });
+  };
+
+  /** Reads an own picture until nothing about it is pending, for two minutes at most. */
+  const watchOwn = (id: string): void => {
+    const watch = { api, waiting: browserWaiting, onImage: learnOwn, signal: AbortSignal.timeout(120_000) };
+    watchPicture(id, watch).catch((error: unknown) => console.info(`${id} is not watched any more.`, error));
+  };
 
   const lists = createPictureLists({
     api,
@@ -62,10 +74,8 @@ export function createServices() {
     store: pictures,
     now: Date.now,
     say,
-    onRestored: (id) => {
-      const watch = { api, waiting: browserWaiting, onImage: learnOwn, signal: AbortSignal.timeout(120_000) };
-      watchPicture(id, watch).catch((error: unknown) => console.info(`${id} is not watched any more.`, error));
-    },
+    onChanged: recent.note,
+    onRestored: watchOwn,
   });
   const uploader = createUploader({
     store: queue,
@@ -91,6 +101,10 @@ export function createServices() {
     say,
     learn,
     dismiss: (id: number) => toasts.dispatch({ type: 'gone', id }),
+    /** Reads what changed just before a reload, since lists may not know of it yet. */
+    recall: () => {
+      for (const id of recent.ids()) watchOwn(id);
+    },
     lookAtRegions: () => {
       api.regions().then(
         (answer) => regions.dispatch({ type: 'detailed', details: answer.regions }),

@@ -33,6 +33,7 @@ beforeEach(() => {
     store,
     now: () => 0,
     say: (sentence) => said.push(sentence),
+    onChanged: () => undefined,
     onRestored: () => undefined,
   });
 });

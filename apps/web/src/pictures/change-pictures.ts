@@ -10,6 +10,8 @@ export interface ChangePicturesOptions {
   readonly store: Store<Pictures, PicturesAction>;
   readonly now: () => number;
   readonly say: (sentence: string, action?: { label: string; run: () => void }) => void;
+  /** Called when the API has deleted or restored a picture. */
+  readonly onChanged: (id: string) => void;
   /** Called when a picture is back whose thumbnails are made anew. */
   readonly onRestored: (id: string) => void;
 }
@@ -17,7 +19,7 @@ export interface ChangePicturesOptions {
 export type ChangePictures = ReturnType<typeof createChangePictures>;
 
 /** Delete and restore: shown at once, taken back with a sentence when the API refuses; the last deletes can be undone. */
-export function createChangePictures({ api, store, now, say, onRestored }: ChangePicturesOptions) {
+export function createChangePictures({ api, store, now, say, onChanged, onRestored }: ChangePicturesOptions) {
   const undoable: string[] = [];
   /** Changes of one picture go to the API one after another: an undo must not overtake its delete. */
   const underWay = new Map<string, Promise<void>>();
@@ -42,6 +44,7 @@ export function createChangePictures({ api, store, now, say, onRestored }: Chang
     return inTurn(id, async () => {
       try {
         await api.remove(id);
+        onChanged(id);
       } catch (error) {
         forget(id);
         showRestored(image);
@@ -57,6 +60,7 @@ export function createChangePictures({ api, store, now, say, onRestored }: Chang
     return inTurn(id, async () => {
       try {
         store.dispatch({ type: 'image-came', image: await api.restore(id), now: now() });
+        onChanged(id);
         onRestored(id);
         say('Picture restored.');
       } catch (error) {

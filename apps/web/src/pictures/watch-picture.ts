@@ -16,10 +16,9 @@ export const isComplete = (image: Image): boolean =>
 
 const slowestMs = 10_000;
 
-/** Reads one picture again, less and less often, until nothing is pending. A read that fails is repeated, unless the picture is not there. */
+/** Reads one picture, then again, less and less often, until nothing is pending. A read that fails is repeated, unless it is not there. */
 export async function watchPicture(id: string, { api, waiting, onImage, signal }: WatchOptions): Promise<void> {
   for (let pauseMs = 500; ; pauseMs = Math.min(slowestMs, pauseMs * 1.5)) {
-    await waiting.pause(pauseMs, signal);
     await waiting.untilVisible(signal);
     const image = await api.find(id, signal).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -28,5 +27,6 @@ export async function watchPicture(id: string, { api, waiting, onImage, signal }
     });
     if (image) onImage(image);
     if (image && isComplete(image)) return;
+    await waiting.pause(pauseMs, signal);
   }
 }
