@@ -12,8 +12,8 @@ import { addressesOf, type Dependencies } from './dependencies.ts';
 
 /** How old a list may be, ms: own uploads are polled by id, so nobody waits for it. */
 const pageFreshMs = 1_000;
-/** How old the list of a view's buckets may be, ms. A new month begins that much later for others. */
-const manifestsFreshMs = 5_000;
+/** How old the list of a view's buckets may be, ms: a view's first picture, and the first of a month, show that much later. */
+const manifestsFreshMs = 1_000;
 
 export interface Page {
   /** The JSON of the answer, and a tag of exactly these bytes. */
