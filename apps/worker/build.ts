@@ -1,5 +1,8 @@
-/** Builds the Functions app: one CommonJS bundle, and a second one for the decoder process: node build.ts [--out DIR]. */
-import { statSync } from 'node:fs';
+/**
+ * Builds the Functions app, node build.ts [--out DIR]: what registers the functions, what runs them (a second file that is loaded right after), and the
+ * decoder process. CommonJS, because it starts fastest (docs/benchmarks.md).
+ */
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -10,20 +13,31 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: path.j
 const out = path.resolve(values.out);
 const started = performance.now();
 
-await bundle('main', 'src/main.ts');
-await bundle('decoder', 'src/media/decoder.ts');
+const written = new Set([...(await bundle('main', 'src/main.ts')), ...(await bundle('decoder', 'src/media/decoder.ts'))]);
+const isOutput = (name: string) => /\.cjs(\.map)?$/.test(name);
+for (const name of readdirSync(out).filter((name) => isOutput(name) && !written.has(name))) rmSync(path.join(out, name));
+for (const name of [...written].filter((name) => name.endsWith('.cjs')))
+  process.stdout.write(`worker: ${name} ${Math.round(statSync(path.join(out, name)).size / 1024)} KiB\n`);
 process.stdout.write(`worker: built in ${Math.round(performance.now() - started)} ms\n`);
 
-async function bundle(name: string, input: string): Promise<void> {
+/** @returns names of the files. They have no hashes: they are deployed together, and an old one must not stay behind a new one. */
+async function bundle(name: string, input: string): Promise<string[]> {
+  mkdirSync(out, { recursive: true });
   const build = await rolldown({
-    input: path.join(root, input),
+    input: { [name]: path.join(root, input) },
     platform: 'node',
     // The host gives the first at run time; sharp has native parts that cannot be bundled.
     external: ['@azure/functions-core', 'sharp'],
     onwarn: (warning) => process.stderr.write(`worker: ${warning.message}\n`),
   });
-  const file = path.join(out, `${name}.cjs`);
-  await build.write({ file, format: 'cjs', minify: true, sourcemap: true, codeSplitting: false });
+  const { output } = await build.write({
+    dir: out,
+    format: 'cjs',
+    minify: true,
+    sourcemap: true,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
+  });
   await build.close();
-  process.stdout.write(`worker: ${name}.cjs ${Math.round(statSync(file).size / 1024)} KiB\n`);
+  return output.map(({ fileName }) => fileName);
 }

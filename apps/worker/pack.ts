@@ -30,12 +30,22 @@ function pack(out: string, dist: string, platform: string): void {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(path.join(out, 'dist'), { recursive: true });
   cpSync(path.join(root, 'host.json'), path.join(out, 'host.json'));
-  for (const name of ['main.cjs', 'decoder.cjs']) copyBundle(name, dist, out);
+  for (const name of new Set([...bundlesOf('main.cjs', dist), ...bundlesOf('decoder.cjs', dist)])) copyBundle(name, dist, out);
   const modules = modulesOf('sharp', path.join(root, 'package.json'), platform);
   for (const [name, folder] of modules)
     cpSync(folder, path.join(out, 'node_modules', name), { recursive: true, dereference: true, filter: isOwn(folder) });
   writeFileSync(path.join(out, 'package.json'), `${JSON.stringify(packageOf(modules), null, 2)}\n`);
   process.stdout.write(`worker: packed for ${platform}, ${modules.size} modules, ${Math.round(sizeOf(out) / 1024)} KiB\n`);
+}
+
+/** A bundle and the bundles beside it that it loads, now or later. */
+function bundlesOf(name: string, dist: string, found = new Set<string>()): Set<string> {
+  const file = path.join(dist, name);
+  if (found.has(name) || !existsSync(file)) return found.add(name);
+  found.add(name);
+  for (const [, other] of readFileSync(file, 'utf8').matchAll(/require\(["'`]\.\/([\w.-]+\.cjs)["'`]\)/g))
+    if (other !== undefined) bundlesOf(other, dist, found);
+  return found;
 }
 
 function copyBundle(name: string, dist: string, out: string): void {

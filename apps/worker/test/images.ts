@@ -47,4 +47,7 @@ export async function edit(
 }
 
 /** What a reconciler would find due at this moment. */
-export const due = async ({ services, state }: MemoryWorker): Promise<string[]> => await services.records.due(state.now + 1, 100);
+export const due = async ({ services, state }: MemoryWorker): Promise<string[]> => {
+  const items = await services.records.due(state.now + 1, 100);
+  return [...new Set(items.map(({ imageId }) => imageId))];
+};

@@ -1,5 +1,5 @@
 import { imageRecordsConformance } from '@parallax/testing/conformance/image-records';
-import { memoryRecords } from './memory-services.ts';
+import { memoryRecords } from './memory-records.ts';
 
 // The use cases are tested on these records; what they promise has to be what the real ones promise.
 const records = memoryRecords();

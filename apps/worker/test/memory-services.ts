@@ -1,79 +1,33 @@
 import type { Recognition } from '@parallax/contracts/image';
 import { defaultLimits, type Limits } from '@parallax/contracts/limits';
+import type { Region, RegionState } from '@parallax/contracts/region';
 import { AppError } from '@parallax/domain/app-error';
-import type { EditsDocument, ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
 import { noRecognition } from '@parallax/domain/life-cycle';
-import { type BlobFacts, ConflictError, type ImageRecords, type RegionBlobs } from '@parallax/domain/ports';
+import type { BlobFacts, ImageRecords, RegionBlobs } from '@parallax/domain/ports';
 import { there } from '@parallax/testing/conformance/there';
 import type { Derived, DeriveRequest, RecognitionCopy } from '../src/media/derive.ts';
 import type { Call, Services } from '../src/use-cases/services.ts';
-
-/** ImageRecords in memory, with etags and conflicts. While `isDown`, every call rejects as an outage does. */
-export function memoryRecords(
-  faults: { isDown: boolean; beforeWrite?: (() => Promise<void>) | undefined } = { isDown: false },
-): ImageRecords {
-  const images = new Map<string, Stored<ImageDocument>>();
-  const allEdits = new Map<string, Stored<EditsDocument>>();
-  let writes = 0;
-  const put = <Document>(items: Map<string, Stored<Document>>, imageId: string, document: Document): Stored<Document> => {
-    const stored = { document: structuredClone(document), etag: `"${++writes}"` };
-    items.set(imageId, stored);
-    return structuredClone(stored);
-  };
-  const check = () => {
-    if (faults.isDown) throw new AppError('service-unavailable', 'The database is down.');
-  };
-  return {
-    async find(imageId): Promise<ImageRecord | null> {
-      check();
-      const image = images.get(imageId);
-      return image === undefined ? null : structuredClone({ image, edits: allEdits.get(imageId) ?? null });
-    },
-    async create(document) {
-      check();
-      return images.has(document.imageId) ? null : put(images, document.imageId, document);
-    },
-    async write(document, etag) {
-      check();
-      const race = faults.beforeWrite;
-      faults.beforeWrite = undefined;
-      await race?.();
-      if (images.get(document.imageId)?.etag !== etag) throw new ConflictError('etag');
-      return put(images, document.imageId, document);
-    },
-    async writeEdits(document, etag) {
-      check();
-      if ((allEdits.get(document.imageId)?.etag ?? null) !== etag) throw new ConflictError('etag');
-      return put(allEdits, document.imageId, document);
-    },
-    async due(now, limit) {
-      check();
-      const items = [...images.values(), ...allEdits.values()].map((stored) => stored.document);
-      const due = items
-        .filter((item) => item.dueAt !== undefined && item.dueAt < now)
-        .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
-      return [...new Set(due.map((item) => item.imageId))].slice(0, limit);
-    },
-  };
-}
+import { memoryRecords } from './memory-records.ts';
 
 /** The parts of RegionBlobs that the worker uses, on maps. */
 export interface MemoryBlobs extends RegionBlobs {
   readonly originals: Map<string, { bytes: Buffer; at: number }>;
   readonly thumbnails: Map<string, Buffer>;
-  readonly faults: { isDown: boolean };
+  /** The secondary has what the region has, but for originals that were not replicated in time. */
+  readonly faults: { isDown: boolean; secondaryIsDown: boolean; readonly unreplicated: Set<string> };
 }
 
 export function memoryBlobs(region: string): MemoryBlobs {
   const originals: MemoryBlobs['originals'] = new Map();
   const thumbnails: MemoryBlobs['thumbnails'] = new Map();
-  const faults = { isDown: false };
-  const check = () => {
-    if (faults.isDown) throw new AppError('service-unavailable', `The storage of region ${region} is down.`);
+  const faults = { isDown: false, secondaryIsDown: false, unreplicated: new Set<string>() };
+  const check = (secondary = false) => {
+    if (secondary ? faults.secondaryIsDown : faults.isDown)
+      throw new AppError('service-unavailable', `The storage of region ${region} is down.`);
   };
-  const factsOf = (id: string): BlobFacts | null => {
-    check();
-    const blob = originals.get(id);
+  const factsOf = (id: string, secondary = false): BlobFacts | null => {
+    check(secondary);
+    const blob = secondary && faults.unreplicated.has(id) ? undefined : originals.get(id);
     return blob === undefined
       ? null
       : { etag: '"b"', bytes: blob.bytes.length, contentType: 'image/jpeg', blobType: 'BlockBlob', lastModified: blob.at };
@@ -92,9 +46,9 @@ export function memoryBlobs(region: string): MemoryBlobs {
     grantUpload: unused,
     readAddress: unused,
     openOriginal: unused,
-    originalFacts: async (id) => factsOf(id),
-    readOriginal: async (id, maxBytes) => {
-      const facts = factsOf(id);
+    originalFacts: async (id, options) => factsOf(id, options?.secondary),
+    readOriginal: async (id, maxBytes, options) => {
+      const facts = factsOf(id, options?.secondary);
       return facts === null ? null : { facts, bytes: there(originals.get(id)).bytes.subarray(0, maxBytes) };
     },
     putThumbnail: async (name, bytes) => {
@@ -108,6 +62,10 @@ export function memoryBlobs(region: string): MemoryBlobs {
     deleteThumbnail: async (name) => {
       check();
       thumbnails.delete(name);
+    },
+    thumbnailNames: async (id) => {
+      check();
+      return [...thumbnails.keys()].filter((name) => name.startsWith(`${id}/`));
     },
     listOriginals: async (after, limit) =>
       [...originals.keys()]
@@ -152,19 +110,28 @@ export interface Message {
   readonly tries: number;
 }
 
+export const regionNames = ['westus2', 'eastus2'] as const;
+
+/** Blobs of every region, by its name. */
+export type AllBlobs = ReadonlyMap<string, MemoryBlobs>;
+
+export const memoryBlobsOfAll = (): AllBlobs => new Map(regionNames.map((name) => [name, memoryBlobs(name)]));
+
 /** A worker of one region on memory; everything that time or luck decides can be set. */
 export function memoryWorker({
   region = 'westus2',
   limits = {},
   records,
+  blobs = memoryBlobsOfAll(),
 }: {
   region?: string;
   limits?: Partial<Limits>;
   records?: ImageRecords;
+  blobs?: AllBlobs;
 } = {}) {
   const state = { now: Date.UTC(2026, 10, 21, 12), queueIsDown: false };
   const faults: Parameters<typeof memoryRecords>[0] = { isDown: false };
-  const blobs = new Map(['westus2', 'eastus2'].map((name) => [name, memoryBlobs(name)]));
+  const regions = regionNames.map((name): Region => ({ name, displayName: name, state: 'available', since: null, lagMs: null }));
   const messages: Message[] = [];
   const events: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const recognizer: { recognize: Services['recognizer']['recognize'] } = { recognize: async () => seen };
@@ -190,15 +157,24 @@ export function memoryWorker({
     random: () => 0.5,
     limits: { ...defaultLimits, ...limits },
     retryBaseMs: 2_000,
+    regions: { states: () => regions },
+    adoptAfterMs: 600_000,
+    beingMade: new Set(),
   };
   const call = (reason = 'event', tries = 1): Call => ({
     reason,
     tries,
     log: (event, fields = {}) => events.push({ event, fields }),
   });
+  /** What this worker thinks of a region from now on. */
+  const judge = (name: string, state: RegionState) => {
+    const index = regions.findIndex((entry) => entry.name === name);
+    regions[index] = { ...there(regions[index]), state, since: new Date(services.clock()).toISOString() };
+  };
   return {
     state,
     faults,
+    judge,
     services,
     messages,
     events,

@@ -55,4 +55,15 @@ export const functionNames = {
   repairViews: 'RepairViews',
   reconcileImages: 'ReconcileImages',
   handlePoison: 'HandlePoison',
+  handleRetryPoison: 'HandleRetryPoison',
+} as const;
+
+/** Connections that only the Functions host reads; bindings name them. */
+export const hostConnections = {
+  /** The host's own queues and leases. */
+  webJobs: 'AzureWebJobsStorage',
+  /** Account whose blobs trigger ResizeImage. */
+  images: 'ImagesStorage',
+  /** Account whose change feed drives the views. */
+  cosmos: 'ImagesCosmos',
 } as const;

@@ -91,16 +91,6 @@ const workerOnly = {
   PARALLAX_ADOPT_AFTER_MS: z.coerce.number().int().positive().default(600_000),
 };
 
-/** Connections that only the Functions host reads; bindings name them. */
-export const hostConnections = {
-  /** The host's own queues and leases. */
-  webJobs: 'AzureWebJobsStorage',
-  /** Account whose blobs trigger ResizeImage. */
-  images: 'ImagesStorage',
-  /** Account whose change feed drives the views. */
-  cosmos: 'ImagesCosmos',
-} as const;
-
 export const apiSettingsSchema = z.object({ ...commonSettings, ...apiOnly });
 export const workerSettingsSchema = z.object({ ...commonSettings, ...workerOnly });
 

@@ -11,7 +11,7 @@ export interface ErasePlan {
   readonly original: boolean;
   /** All files are gone everywhere: the documents may expire. */
   readonly documents: boolean;
-  /** When there is more to do, ms; null when nothing is left. */
+  /** When there is more to do for any region, ms: without files, too, the documents stay until nobody can restore the image. Null at the end. */
   readonly nextAt: number | null;
 }
 
@@ -29,11 +29,12 @@ export function planErasing({ image, edits }: ImageRecord, region: string, now: 
       ? [document.thumbnails.region]
       : [];
   const isDue = now >= eraseAt;
+  const documents = isDue && originals.length === 0 && thumbnails.length === 0;
   return {
     thumbnails: thumbnails.includes(region),
     original: isDue && originals.includes(region),
-    documents: isDue && originals.length === 0 && thumbnails.length === 0,
-    nextAt: originals.length > 0 ? eraseAt : null,
+    documents,
+    nextAt: documents ? null : eraseAt,
   };
 }
 
@@ -45,10 +46,17 @@ export function needsThumbnailsAnew({ image: { document: image }, edits }: Image
   return erased || turned || (edits?.document.thumbnailsAt ?? 0) > (image.thumbnailsAt ?? 0);
 }
 
-/** True when recognition has not answered yet, or a person asked for it again since. */
-export function needsRecognition({ image: { document: image }, edits }: ImageRecord): boolean {
+/** True when a person asked for recognition again since it was last done. */
+export function wantsRecognition({ image: { document: image }, edits }: ImageRecord): boolean {
   if (isDeleted(edits?.document) || image.stage !== 'ready') return false;
-  return image.recognition.status === 'pending' || (edits?.document.recognizeAt ?? 0) > (image.recognizedAt ?? 0);
+  return (edits?.document.recognizeAt ?? 0) > (image.recognizedAt ?? 0);
+}
+
+/** True when recognition has not answered yet, or a person asked for it again since. */
+export function needsRecognition(record: ImageRecord): boolean {
+  const { image, edits } = record;
+  if (isDeleted(edits?.document) || image.document.stage !== 'ready') return false;
+  return image.document.recognition.status === 'pending' || wantsRecognition(record);
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { awaitingImage, readyImage, recordOf, start } from '../test/records.ts';
 import { deleteImage, restoreImage, updateEdits } from './edits.ts';
 import { needsThumbnailsAnew, planErasing, settleEdits } from './erase.ts';
-import { advance, beginProcessing, fail, retryDelay, tryAgainLater } from './life-cycle.ts';
+import { addGrant, advance, beginProcessing, fail, retryDelay, tryAgainLater, waitForRegion } from './life-cycle.ts';
 
 const again = { region: 'westus2', reason: 'storage 503', baseMs: 2_000, giveUpAfterMs: 24 * 3_600_000, random: 0.5 };
 
@@ -76,6 +76,19 @@ test('deleting erases thumbnails at once, the original at its time, and the docu
     documents: true,
     nextAt: null,
   });
+});
+
+test('a deleted image without any file has its documents looked at when it cannot be restored any more', () => {
+  const image = awaitingImage();
+  const deleted = deleteImage(image, null, start, 1_000);
+  expect(planErasing(recordOf(image, deleted), 'westus2', start)).toMatchObject({ documents: false, nextAt: start + 1_000 });
+  expect(planErasing(recordOf(image, deleted), 'westus2', start + 1_000)).toMatchObject({ documents: true, nextAt: null });
+});
+
+test('an image that waits for a region says so, and no longer when its upload goes on elsewhere', () => {
+  const waiting = waitForRegion(awaitingImage(), 'westus2', 'eastus2', start + 1, start + 9);
+  expect(waiting).toMatchObject({ stage: 'awaiting', waitingFor: 'westus2', dueAt: start + 9 });
+  expect(addGrant(waiting, { region: 'eastus2', at: start + 2, expiresAt: start + 3 }).waitingFor).toBeNull();
 });
 
 test('restoring within the time asks for thumbnails anew, and afterwards is refused with the reason', () => {

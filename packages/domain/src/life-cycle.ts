@@ -113,9 +113,23 @@ export function newImage(facts: {
 
 /** One more grant for an image that still waits for its file. */
 export const addGrant = (document: ImageDocument, grant: Grant): ImageDocument =>
-  advance(document, { grants: [...document.grants, grant].slice(-10), dueAt: grant.at + firstLookMs }, grant.at, [
-    step('granted', grant.at, grant.region, null, 'again'),
-  ]);
+  advance(
+    document,
+    // It may have been waiting for a region; now it waits for a file.
+    { grants: [...document.grants, grant].slice(-10), waitingFor: null, dueAt: grant.at + firstLookMs },
+    grant.at,
+    [step('granted', grant.at, grant.region, null, 'again')],
+  );
+
+/** The file lies in a region that is gone, and what can be read of that region does not have it: nothing can be done until it is back. */
+export const waitForRegion = (
+  document: ImageDocument,
+  home: string,
+  by: string,
+  now: number,
+  lookAgainAt: number,
+): ImageDocument =>
+  advance(document, { waitingFor: home, dueAt: lookAgainAt }, now, [step('waiting-for-region', now, by, null, home)]);
 
 /** How long a crashed try may hold an image before it is driven again, ms: longer than the slowest decode and its retries. */
 export const processingLeaseMs = 90_000;

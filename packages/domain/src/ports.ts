@@ -29,6 +29,16 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
+/** A document with work outstanding, and what it says about where the files are; null for edits, which do not know. */
+export interface DueItem {
+  readonly imageId: string;
+  readonly dueAt: number;
+  readonly whereabouts: Whereabouts | null;
+}
+
+/** Where the files of an image are or may be. */
+export type Whereabouts = Pick<ImageDocument, 'home' | 'grants'> & { readonly thumbnails: { readonly region: string } | null };
+
 /** Images and what people said about them. All rejections are AppError `service-unavailable` (with cause) except where noted. */
 export interface ImageRecords {
   /** Null when there is no such image, in any region that can be asked. */
@@ -39,8 +49,13 @@ export interface ImageRecords {
   write(document: ImageDocument, etag: string, options?: CallOptions): Promise<Stored<ImageDocument>>;
   /** Replaces (etag) or creates (null) the edits. Rejects with ConflictError when somebody else was first. */
   writeEdits(document: EditsDocument, etag: string | null, options?: CallOptions): Promise<Stored<EditsDocument>>;
-  /** Ids of images with work that was due before `now` (ms), the oldest first, at most `limit`. */
-  due(now: number, limit: number, options?: CallOptions): Promise<string[]>;
+  /**
+   * Work that was due before `now` (ms), the oldest first, at most `limit` items; with `from`, only what was due then or later, which is how
+   * to go on. An image may come twice, once for either of its documents.
+   */
+  due(now: number, limit: number, options?: CallOptions & { from?: number }): Promise<DueItem[]>;
+  /** The version of an image that counts once regions have told each other all: null when no region that can be asked has one. */
+  findNewest(imageId: string, options?: CallOptions): Promise<ImageDocument | null>;
 }
 
 /** A view's entries in order of id, which is newest first. */
@@ -107,6 +122,8 @@ export interface RegionBlobs {
   /** Deleting what is not there succeeds. */
   deleteOriginal(imageId: string, options?: CallOptions): Promise<void>;
   deleteThumbnail(name: string, options?: CallOptions): Promise<void>;
+  /** Names of all thumbnails of an image in this region, also of those that its record does not name. */
+  thumbnailNames(imageId: string, options?: CallOptions): Promise<string[]>;
   /** Names of originals in lexical order after `after`, with their facts; for the sweep. */
   listOriginals(after: string | null, limit: number, options?: CallOptions): Promise<{ imageId: string; facts: BlobFacts }[]>;
 }

@@ -52,6 +52,49 @@ test('failed requests count before the next probe, and a success ends it', async
   expect(monitor.states()[0]?.state).toBe('available');
 });
 
+test('one failure has the region looked at anew, and as long as it is not well, every second', async () => {
+  let isWell = true;
+  const { monitor, probed, pass } = monitorWith((region) => isWell || region === 'eastus2');
+  await monitor.refresh();
+  isWell = false;
+  pass(1_001);
+  monitor.report('westus2', false);
+  await monitor.refresh();
+  expect(monitor.states()[0]?.state).toBe('read-only');
+  probed.length = 0;
+  pass(1_001);
+  monitor.states();
+  expect(probed).toEqual(['westus2']);
+  await monitor.refresh();
+  isWell = true;
+  await monitor.refresh();
+  expect(monitor.states()[0]?.state).toBe('available');
+});
+
+test('many reports start one look a second, and are over when it finds the region well', async () => {
+  const { monitor, probed, pass } = monitorWith(() => true);
+  await monitor.refresh();
+  probed.length = 0;
+  pass(1_001);
+  for (let count = 0; count < 50; count++) monitor.report('westus2', false);
+  expect(probed).toEqual(['westus2']);
+  pass(1);
+  await monitor.refresh();
+  expect(monitor.states()[0]?.state).toBe('available');
+});
+
+test('a region that hangs keeps no other from being looked at', async () => {
+  const probes = {
+    probe: (region: string) =>
+      region === 'westus2'
+        ? new Promise<never>(() => undefined)
+        : Promise.resolve({ canWrite: false, canRead: true, lagMs: null }),
+  };
+  const monitor = createRegionMonitor(settings, probes, () => 1_000_000);
+  void monitor.refresh();
+  await expect.poll(() => monitor.states()[1]?.state).toBe('read-only');
+});
+
 test('an operator has the last word', () => {
   const { monitor } = monitorWith(() => true);
   monitor.override('eastus2', 'unavailable');

@@ -4,6 +4,8 @@ import { failureWindowMs, nextRegion, type RegionObservations } from './region-s
 
 /** How long a probe's result counts, ms. */
 const probeEveryMs = 10_000;
+/** The same for a region that is not available or failed lately: its loss and its return are to be noticed soon, ms. */
+const suspectProbeEveryMs = 1_000;
 /** A probe that takes longer has failed, ms. */
 const probeTimeoutMs = 2_000;
 /** Failures that are remembered per region. */
@@ -13,11 +15,18 @@ const maxFailures = 20;
 export interface RegionMonitor {
   /** All regions in settings order. Never waits: starts a probe in the background when the last is too old. */
   states(): Region[];
-  /** A request found that a region did, or did not, take a write. */
+  /** A request found, or a client says, that a region did, or did not, take a write. A failure has the region looked at without delay. */
   report(region: string, succeeded: boolean): void;
   override(region: string, state: RegionState | null): void;
   /** Probes every region now; for health checks and start-up. */
   refresh(): Promise<void>;
+}
+
+interface Watched {
+  observations: RegionObservations;
+  judged: Region | null;
+  probing: Promise<void> | null;
+  probedAt: number;
 }
 
 export function createRegionMonitor(
@@ -25,47 +34,60 @@ export function createRegionMonitor(
   probes: RegionProbes,
   clock: Clock,
 ): RegionMonitor {
-  const observed = new Map<string, RegionObservations>(regions.map(({ name, displayName }) => [name, unseen(name, displayName)]));
-  const judged = new Map<string, Region>();
-  let probing: Promise<void> | null = null;
-  let probedAt = Number.NEGATIVE_INFINITY;
+  const watched = new Map<string, Watched>(
+    regions.map(({ name, displayName }) => [
+      name,
+      { observations: unseen(name, displayName), judged: null, probing: null, probedAt: Number.NEGATIVE_INFINITY },
+    ]),
+  );
 
-  const update = (name: string, changes: Partial<RegionObservations>): void => {
-    const current = observed.get(name);
-    if (current) observed.set(name, { ...current, ...changes });
-  };
-
-  async function probe(name: string): Promise<void> {
-    const result = await probes.probe(name, AbortSignal.timeout(probeTimeoutMs));
-    update(name, { probe: { at: clock(), canRead: result.canRead, canWrite: result.canWrite }, lagMs: result.lagMs });
+  /** One look at a time per region, so that one that hangs delays no other. */
+  function probe(region: Watched): Promise<void> {
+    region.probing ??= probes.probe(region.observations.name, AbortSignal.timeout(probeTimeoutMs)).then((result) => {
+      const at = clock();
+      const { canRead, canWrite, lagMs } = result;
+      region.observations = { ...region.observations, probe: { at, canRead, canWrite }, lagMs };
+      region.probedAt = at;
+      region.probing = null;
+    });
+    return region.probing;
   }
 
-  function refresh(): Promise<void> {
-    probing ??= Promise.all(regions.map(({ name }) => probe(name))).then(() => {
-      probedAt = clock();
-      probing = null;
-    });
-    return probing;
+  const probeIfOlder = (region: Watched, ms: number): void => {
+    if (clock() - region.probedAt > ms) void probe(region);
+  };
+
+  function judge(region: Watched): Region {
+    const now = clock();
+    region.judged = nextRegion(region.judged, region.observations, now);
+    const failedLately = region.observations.failures.some((at) => now - at < failureWindowMs);
+    probeIfOlder(region, region.judged.state !== 'available' || failedLately ? suspectProbeEveryMs : probeEveryMs);
+    return region.judged;
   }
 
   return {
-    refresh,
-    states() {
-      const now = clock();
-      if (now - probedAt > probeEveryMs) void refresh();
-      return [...observed].map(([name, observations]) => {
-        const region = nextRegion(judged.get(name) ?? null, observations, now);
-        judged.set(name, region);
-        return region;
-      });
+    states: () => [...watched.values()].map(judge),
+    async refresh() {
+      await Promise.all([...watched.values()].map(probe));
     },
-    report(region, succeeded) {
+    report(name, succeeded) {
+      const region = watched.get(name);
+      if (region === undefined) return;
       const now = clock();
-      if (succeeded) return update(region, { lastSuccessAt: now, failures: [] });
-      const failures = (observed.get(region)?.failures ?? []).filter((at) => now - at < failureWindowMs);
-      update(region, { failures: [...failures, now].slice(-maxFailures) });
+      const { observations } = region;
+      if (succeeded) {
+        region.observations = { ...observations, lastSuccessAt: now, failures: [] };
+        return;
+      }
+      const failures = observations.failures.filter((at) => now - at < failureWindowMs);
+      region.observations = { ...observations, failures: [...failures, now].slice(-maxFailures) };
+      // However many say so: what others report is at most a reason to look.
+      probeIfOlder(region, suspectProbeEveryMs);
     },
-    override: (region, state) => update(region, { override: state }),
+    override(name, state) {
+      const region = watched.get(name);
+      if (region !== undefined) region.observations = { ...region.observations, override: state };
+    },
   };
 }
 

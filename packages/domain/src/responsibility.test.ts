@@ -2,7 +2,7 @@ import type { Region, RegionState } from '@parallax/contracts/region';
 import { expect, test } from 'vitest';
 import { awaitingImage, readyImage, start } from '../test/records.ts';
 import { addGrant } from './life-cycle.ts';
-import { possibleHomes, responsibleRegion } from './responsibility.ts';
+import { lostHomes, possibleHomes, responsibleRegion } from './responsibility.ts';
 
 const region = (name: string, state: RegionState, agoMs = 0): Region => ({
   name,
@@ -29,6 +29,20 @@ test.each([
   ['everything is lost', [region('westus2', 'unavailable', long), region('eastus2', 'unavailable', long)], null],
 ])('when %s', (_when, regions, responsible) => {
   expect(responsibleRegion(readyImage(), regions, start, long)).toBe(responsible);
+});
+
+test('whoever keeps the thumbnails goes first, then home, then who is there', () => {
+  const adopted = { ...readyImage(), thumbnails: { region: 'eastus2', items: [] } };
+  const there = (west: RegionState, east: RegionState) => [
+    region('westus2', west, long),
+    region('eastus2', east, long),
+    region('northeurope', 'available'),
+  ];
+  const responsible = (west: RegionState, east: RegionState) => responsibleRegion(adopted, there(west, east), start, long);
+  expect(responsible('available', 'available')).toBe('eastus2');
+  expect(responsible('available', 'unavailable')).toBe('westus2');
+  expect(responsible('unavailable', 'unavailable')).toBe('northeurope');
+  expect(lostHomes(adopted, there('read-only', 'available'), start, long)).toEqual(['westus2']);
 });
 
 test('a file may be wherever an upload was granted until it has arrived', () => {

@@ -1,25 +1,18 @@
-import { app } from '@azure/functions';
-import { functionNames, queues } from '@parallax/contracts/resources';
-import { hostConnections } from '@parallax/contracts/settings';
+import type { InvocationContext } from '@azure/functions';
 import { driveImage } from '../use-cases/drive-image.ts';
 import { type ProjectServices, projectChanges } from '../use-cases/project-views.ts';
 import type { Services } from '../use-cases/services.ts';
 import { invocationLog } from './invocation-log.ts';
 import { readRetryMessage } from './retry-message.ts';
 
-export function registerRetryImage(services: Services, projection: ProjectServices): void {
-  app.storageQueue(functionNames.retryImage, {
-    queueName: queues.retry,
-    connection: hostConnections.images,
-    handler: async (entry, context) => {
-      const log = invocationLog(context, services.region);
-      const message = readRetryMessage(entry);
-      if (message === null) return log('message-ignored', { entry: typeof entry }, 'warn');
-      const { imageId, reason, tries } = message;
-      if (reason === 'views') {
-        for (const share of ['own', 'others'] as const)
-          await projectChanges(projection, [{ imageId, id: 'edits' }], share, log, tries);
-      } else await driveImage(services, imageId, { reason, tries, log });
-    },
-  });
-}
+export const onRetry =
+  (services: Services, projection: ProjectServices) => async (entry: unknown, context: InvocationContext) => {
+    const log = invocationLog(context, services.region);
+    const message = readRetryMessage(entry);
+    if (message === null) return log('message-ignored', { entry: typeof entry }, 'warn');
+    const { imageId, reason, tries } = message;
+    if (reason === 'views') {
+      for (const share of ['own', 'others'] as const)
+        await projectChanges(projection, [{ imageId, id: 'edits' }], share, log, tries);
+    } else await driveImage(services, imageId, { reason, tries, log });
+  };

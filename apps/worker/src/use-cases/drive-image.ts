@@ -1,22 +1,30 @@
 import type { ImageDocument, ImageRecord } from '@parallax/domain/documents';
 import { needsRecognition, needsThumbnailsAnew, settleEdits } from '@parallax/domain/erase';
-import { advance } from '@parallax/domain/life-cycle';
+import { advance, isSettled } from '@parallax/domain/life-cycle';
 import { isDeleted } from '@parallax/domain/merge';
 import { ConflictError } from '@parallax/domain/ports';
 import type { RecognitionCopy } from '../media/derive.ts';
 import { withOperation } from '../telemetry/log.ts';
 import { inSpan, operationOf } from '../telemetry/span.ts';
+import { isBehind, lookAgainLater, waitForLostRegion } from './adopt-image.ts';
 import { changeImage } from './change-image.ts';
 import { eraseImage } from './erase-image.ts';
+import { eraseStrays } from './erase-strays.ts';
+import { type FoundFile, findHere, findInLostRegions, readOriginal } from './find-file.ts';
 import { deriveRequest, makePicture } from './make-picture.ts';
 import { postpone, postponeUnread } from './postpone.ts';
 import { processImage } from './process-image.ts';
 import { recognise, settleRecognition } from './recognise.ts';
+import { isResponsible } from './responsible.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
 import { waitForFile } from './wait-for-file.ts';
 
 /** Races that one invocation may lose before the image is left to the next one. */
 const maxRaces = 4;
+/** Reasons to look for what lies here and counts no more. Asking storage about every image that is due somewhere would cost too much. */
+const straysReasons: ReadonlySet<string> = new Set(['event', 'adopted']);
+/** How long a region that came back waits for what its peers wrote meanwhile, before it asks again, ms. */
+const behindPauseMs = 2_000;
 /** Messages about an image without a record, at most; after some hours only the sweep still looks at its blob. */
 const maxTriesWithoutRecord = 16;
 
@@ -56,16 +64,20 @@ async function driveOnce(services: Services, imageId: string, call: Call): Promi
   const outcome = await inSpan('image.drive', { ...attributes, 'parallax.reason': call.reason }, traceparent, () =>
     driveRecord(services, record, traced),
   );
+  if (call.reason === 'adopted' && isHomeAway(services, record)) await lookAgainLater(services, imageId, call);
   // Somebody may have deleted or turned the picture while it was being worked on.
   return outcome === 'ready' || outcome === 'recognised' ? await finish(services, imageId, outcome, traced) : outcome;
 }
 
+const isHomeAway = ({ regions }: Services, { image }: ImageRecord): boolean =>
+  regions.states().some(({ name, state }) => name === image.document.home && state !== 'available');
+
 async function driveRecord(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
   const { document } = record.image;
-  const isDone = document.stage === 'ready' || document.stage === 'failed';
-  if (!isDone && (document.home === null || document.home === services.region)) return await driveFile(services, record, call);
+  if (!isSettled(document.stage)) return await driveFile(services, record, call);
+  const strays = straysReasons.has(call.reason) ? await eraseStrays(services, document, call) : 'other-region';
   if (isDeleted(record.edits?.document)) return await eraseImage(services, record, call);
-  if (!isHere(document, services.region)) return await eraseDuplicate(services, document, call);
+  if (!isResponsible(services, record)) return strays;
   if (needsThumbnailsAnew(record)) return await makeThumbnailsAnew(services, record, call);
   if (needsRecognition(record)) return await recogniseAgain(services, record, call);
   return await settle(services, record, call);
@@ -73,17 +85,45 @@ async function driveRecord(services: Services, record: ImageRecord, call: Call):
 
 /** The file has not been made into a picture yet. */
 async function driveFile(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
-  const { region, blobs, clock, retries } = services;
-  const { imageId, stage, dueAt } = record.image.document;
+  const { region, clock, retries } = services;
+  const { document } = record.image;
+  const { imageId, home, stage, dueAt, waitingFor } = document;
   if (isDeleted(record.edits?.document)) return await eraseImage(services, record, call);
-  const waitMs = stage === 'processing' ? (dueAt ?? 0) - clock() : 0;
+  const mayBeHere = home === null || home === region;
+  if (!mayBeHere && !isResponsible(services, record))
+    return straysReasons.has(call.reason) ? await eraseStrays(services, document, call) : 'other-region';
+  const waitMs = stage === 'processing' && waitingFor === null ? (dueAt ?? 0) - clock() : 0;
   if (waitMs > 0) {
     // Somebody is at it, or was and died: by then it is known which.
     await retries.later(imageId, waitMs, 'retry');
     return 'held-by-another';
   }
-  const facts = await blobs.in(region).originalFacts(imageId, optionsOf(call));
-  return facts === null ? await waitForFile(services, record.image, call) : await processImage(services, record, facts, call);
+  const here = mayBeHere ? await findHere(services, imageId, call) : null;
+  return here === null ? await withoutFile(services, record, call) : await processOwn(services, record, here, call);
+}
+
+async function processOwn(services: Services, record: ImageRecord, file: FoundFile, call: Call): Promise<Outcome> {
+  const { clock, adoptAfterMs, retries } = services;
+  const { document } = record.image;
+  const isOld = clock() - file.facts.lastModified >= adoptAfterMs;
+  if (isOld && (await isBehind(services, document))) {
+    await retries.later(document.imageId, behindPauseMs, 'retry');
+    return 'held-by-another';
+  }
+  return await processImage(services, record, file, call);
+}
+
+/** The file of an image is not in this region where it should be, or this region acts for the one that has it. */
+async function withoutFile(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
+  const { document } = record.image;
+  if (!isResponsible(services, record)) return 'other-region';
+  const isElsewhere = document.home !== null && document.home !== services.region;
+  const file =
+    (await findInLostRegions(services, document, call)) ??
+    // A second copy, which was to be erased in favour of one that nobody can read now.
+    (isElsewhere ? await findHere(services, document.imageId, call) : null);
+  if (file !== null) return await processImage(services, record, file, call);
+  return (await waitForLostRegion(services, record, call)) ?? (await waitForFile(services, record.image, call));
 }
 
 /** An event can be faster than its record; a blob that is without one after hours is the sweep's. */
@@ -94,14 +134,6 @@ async function withoutRecord(services: Services, imageId: string, call: Call): P
   }
   await postponeUnread(services, imageId, call);
   return 'waiting-for-record';
-}
-
-/** The file arrived in two regions: the first to be written keeps it. Only an event says that it may be here too. */
-async function eraseDuplicate({ blobs, region }: Services, document: ImageDocument, call: Call): Promise<Outcome> {
-  if (call.reason !== 'event' || document.original === null || document.original.region === region) return 'other-region';
-  await blobs.in(region).deleteOriginal(document.imageId, optionsOf(call));
-  call.log('duplicate-erased', { imageId: document.imageId, home: document.home });
-  return 'duplicate-erased';
 }
 
 async function makeThumbnailsAnew(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
@@ -127,13 +159,6 @@ async function recogniseAgain(services: Services, { image, edits }: ImageRecord,
   return await settleRecognition(services, image, await recognise(services, copy, call.signal), call);
 }
 
-async function readOriginal({ blobs, limits, region }: Services, document: ImageDocument, call: Call): Promise<Buffer> {
-  const holder = document.original?.region ?? region;
-  const file = await blobs.in(holder).readOriginal(document.imageId, limits.maxBytes, optionsOf(call));
-  if (file === null) throw new Error(`The original of image ${document.imageId} is not there.`);
-  return file.bytes;
-}
-
 /** One more look at what was worked on: wishes that came meanwhile are carried out now, and what is done is no longer due. */
 async function finish(services: Services, imageId: string, outcome: Outcome, call: Call): Promise<Outcome> {
   const record = await services.records.find(imageId, optionsOf(call));
@@ -157,6 +182,3 @@ async function settle({ records, clock }: Services, { image, edits }: ImageRecor
   }
   return 'nothing-to-do';
 }
-
-/** The region that holds the thumbnails does the work; it is home unless the image was adopted. */
-const isHere = ({ thumbnails, home }: ImageDocument, region: string): boolean => (thumbnails?.region ?? home) === region;

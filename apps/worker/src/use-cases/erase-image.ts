@@ -2,6 +2,7 @@ import type { ImageDocument, ImageRecord } from '@parallax/domain/documents';
 import { documentTtlSeconds, planErasing, settleEdits } from '@parallax/domain/erase';
 import { advance, beginProcessing, step } from '@parallax/domain/life-cycle';
 import { changeImage } from './change-image.ts';
+import { isResponsible, mayHoldFiles } from './responsible.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function eraseImage(services: Services, found: ImageRecord, call: C
   const record = await noteArrival(services, found, call);
   const now = clock();
   const plan = planErasing(record, region, now);
+  if (!plan.thumbnails && !plan.original && !isResponsible(services, record)) return 'other-region';
   const { imageId, thumbnails } = record.image.document;
   const here = blobs.in(region);
   if (plan.thumbnails) await Promise.all((thumbnails?.items ?? []).map((item) => here.deleteThumbnail(item.name, options)));
@@ -29,9 +31,10 @@ export async function eraseImage(services: Services, found: ImageRecord, call: C
 }
 
 /** A file that arrives for an image which was deleted meanwhile has to be known, or nobody would erase it. */
-async function noteArrival({ region, blobs, clock, records }: Services, record: ImageRecord, call: Call): Promise<ImageRecord> {
+async function noteArrival(services: Services, record: ImageRecord, call: Call): Promise<ImageRecord> {
+  const { region, blobs, clock, records } = services;
   const { document, etag } = record.image;
-  if (document.stage !== 'awaiting') return record;
+  if (document.stage !== 'awaiting' || !(call.reason === 'event' || mayHoldFiles(services, record))) return record;
   const options = optionsOf(call);
   const facts = await blobs.in(region).originalFacts(document.imageId, options);
   if (facts === null) return record;
@@ -77,11 +80,9 @@ async function settleDueEdits(
   call: Call,
 ): Promise<void> {
   if (edits === null || hasThumbnailsLeft(image.document)) return;
-  const { dueAt, eraseAt } = edits.document;
-  // Without files, too, the documents stay until the image cannot be restored any more.
-  const next = nextAt ?? eraseAt;
-  if (dueAt === undefined || dueAt > clock() || dueAt === next) return;
-  await records.writeEdits(settleEdits(edits.document, next), edits.etag, optionsOf(call));
+  const { dueAt } = edits.document;
+  if (dueAt === undefined || dueAt > clock() || dueAt === nextAt) return;
+  await records.writeEdits(settleEdits(edits.document, nextAt), edits.etag, optionsOf(call));
 }
 
 const hasThumbnailsLeft = ({ thumbnails, erased }: ImageDocument): boolean =>

@@ -1,5 +1,5 @@
 import type { ImageDocument } from '@parallax/domain/documents';
-import { advance, isSettled } from '@parallax/domain/life-cycle';
+import { advance, isSettled, retryDelay } from '@parallax/domain/life-cycle';
 import { changeImage } from './change-image.ts';
 import type { Call, Outcome, Services } from './services.ts';
 
@@ -22,5 +22,12 @@ export async function handlePoison(services: Services, imageId: string, call: Ca
     call.log('record-unreachable', { imageId, error: String(error) }, 'warn');
   }
   await retries.later(imageId, services.retryBaseMs, 'poison', call.tries);
+  return 'postponed';
+}
+
+/** Views that could not be written again and again: they are tried on, ever more slowly, since no document says that they are due. */
+export async function handleViewsPoison(services: Services, imageId: string, { tries }: Call): Promise<Outcome> {
+  const { retries, retryBaseMs, random } = services;
+  await retries.later(imageId, retryDelay(tries, retryBaseMs, random()), 'views', tries + 1);
   return 'postponed';
 }

@@ -12,14 +12,12 @@ const renewEveryMs = 8_000;
  * Keeps an image that is `processing` from being taken up by others for as long as this process lives; quick work never renews.
  * @returns ends it.
  */
-export function holdLease({ records, clock, region }: Services, image: Stored<ImageDocument>, call: Call): () => void {
-  const { imageId } = image.document;
+export function holdLease({ records, clock }: Services, image: Stored<ImageDocument>, call: Call): () => void {
+  const { imageId, home } = image.document;
   let latest = image;
   const renew = async () => {
     const written = await changeImage(records, latest, (document) =>
-      document.stage === 'processing' && document.home === region
-        ? advance(document, { dueAt: clock() + leaseMs }, clock())
-        : null,
+      document.stage === 'processing' && document.home === home ? advance(document, { dueAt: clock() + leaseMs }, clock()) : null,
     );
     latest = written ?? latest;
   };

@@ -17,6 +17,23 @@ const recognitionLeaseMs = 60_000;
  */
 export async function makePicture(
   services: Services,
+  record: ImageRecord,
+  file: Buffer,
+  wantsRecognition: boolean,
+  call: Call,
+): Promise<Outcome> {
+  const { beingMade } = services;
+  const { imageId } = record.image.document;
+  beingMade.add(imageId);
+  try {
+    return await makeAndStore(services, record, file, wantsRecognition, call);
+  } finally {
+    beingMade.delete(imageId);
+  }
+}
+
+async function makeAndStore(
+  services: Services,
   { image, edits }: ImageRecord,
   file: Buffer,
   wantsRecognition: boolean,
@@ -49,7 +66,7 @@ export async function makePicture(
     ...(early === null ? [] : [step('recognised', now, region, early.ms)]),
   ];
   const change = (document: ImageDocument): ImageDocument | null => {
-    if (document.stage === 'failed' || (document.thumbnails?.region ?? document.home) !== region) return null;
+    if (document.stage === 'failed' || isDoneByAnother(document, image.document, region)) return null;
     const erased = { ...document.erased, thumbnails: without(document.erased.thumbnails, region) };
     return becomeReady({ ...document, rotation, erased }, pictureFacts(derived), { region, items }, early?.recognition ?? null, {
       now,
@@ -58,11 +75,23 @@ export async function makePicture(
     });
   };
   const ready = await changeImage(services.records, image, change, call.signal);
-  if (ready === null) return 'nothing-to-do';
+  // Thumbnails that nobody names are erased when the record of who was first has settled.
+  if (ready === null) return await superseded(services, imageId, call);
   call.log('image-ready', { imageId, recognition: ready.document.recognition.status, ...derived.ms });
   await forgetOldThumbnails(services, image.document, items);
   if (asked.outcome === null || early !== null) return 'ready';
   return await settleRecognition(services, ready, await asked.outcome, call);
+}
+
+/** Another region has made the thumbnails, or become the home, since this one began. */
+const isDoneByAnother = (now: ImageDocument, begun: ImageDocument, region: string): boolean =>
+  now.home !== begun.home ||
+  (now.thumbnails !== null && now.thumbnails.region !== region && now.thumbnailsAt !== begun.thumbnailsAt);
+
+async function superseded({ retries }: Services, imageId: string, call: Call): Promise<Outcome> {
+  call.log('picture-superseded', { imageId });
+  await retries.later(imageId, 0, 'event');
+  return 'other-region';
 }
 
 export const deriveRequest = ({ limits }: Services, rotation: Rotation, sides: readonly number[]) => ({

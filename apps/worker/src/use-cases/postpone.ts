@@ -3,6 +3,7 @@ import { advance, fail, noRecognition, recordRecognition, retryDelay, step, tryA
 import { isDeleted } from '@parallax/domain/merge';
 import { describeError } from '../telemetry/log.ts';
 import { changeImage } from './change-image.ts';
+import { isResponsible } from './responsible.ts';
 import type { Call, Outcome, Services } from './services.ts';
 
 /**
@@ -22,14 +23,15 @@ export async function postpone(services: Services, imageId: string, error: unkno
   call.log('image-postponed', { imageId, reason: call.reason, error: describeError(error) }, 'warn');
   try {
     const record = await services.records.find(imageId);
-    if (record !== null) return await postponeRecord(services, record.image, workOf(record), shortReason(error), call);
+    if (record !== null && isResponsible(services, record))
+      return await postponeRecord(services, record.image, workOf(record), shortReason(error), call);
   } catch (again) {
     call.log('record-unreachable', { imageId, error: describeError(again) }, 'warn');
   }
   return await postponeUnread(services, imageId, call);
 }
 
-/** The record cannot be read or is not there yet: only a message can remember the image. */
+/** The record cannot be read, is not there yet, or is another region's: only a message can remember the image. */
 export async function postponeUnread(
   { retries, retryBaseMs, random }: Services,
   imageId: string,

@@ -1,18 +1,20 @@
 import type { ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
 import { beginProcessing, fail } from '@parallax/domain/life-cycle';
-import type { BlobFacts } from '@parallax/domain/ports';
 import { Verdict, verdicts } from '../media/verdict.ts';
+import { lookAgainLater } from './adopt-image.ts';
 import { changeImage } from './change-image.ts';
+import type { FoundFile } from './find-file.ts';
 import { holdLease, leaseMs } from './lease.ts';
 import { makePicture } from './make-picture.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
 
 /**
- * Makes a picture out of an uploaded file in this region: judged by its size before it is read, by its bytes before it is decoded.
- * Rejects with what is to be tried again.
+ * Makes a picture out of an uploaded file: judged by its size before it is read, by its bytes before it is decoded. A file of a region that
+ * is gone is adopted: it stays that region's, and the thumbnails are kept here. Rejects with what is to be tried again.
  */
-export async function processImage(services: Services, record: ImageRecord, facts: BlobFacts, call: Call): Promise<Outcome> {
-  const { records, region, clock, blobs, limits } = services;
+export async function processImage(services: Services, record: ImageRecord, file: FoundFile, call: Call): Promise<Outcome> {
+  const { records, clock, blobs, limits } = services;
+  const { region, facts, secondary } = file;
   const { document, etag } = record.image;
   const { imageId } = document;
   const original = {
@@ -30,15 +32,16 @@ export async function processImage(services: Services, record: ImageRecord, fact
   const sizeVerdict = judgeSize(facts.bytes, limits.maxBytes);
   if (sizeVerdict !== null) return await recordVerdict(services, { document: begun, etag }, sizeVerdict, call);
 
-  const [image, file] = await Promise.all([
+  const [image, read] = await Promise.all([
     records.write(begun, etag, optionsOf(call)),
-    blobs.in(region).readOriginal(imageId, limits.maxBytes, optionsOf(call)),
+    blobs.in(region).readOriginal(imageId, limits.maxBytes, { ...optionsOf(call), secondary }),
   ]);
   // It was there a moment ago; whoever erased it has said why in the record.
-  if (file === null) throw new Error('The file went away while it was being read.');
+  if (read === null) throw new Error('The file went away while it was being read.');
   const release = holdLease(services, image, call);
+  if (secondary) await lookAgainLater(services, imageId, call);
   try {
-    return await makePicture(services, { ...record, image }, file.bytes, true, call);
+    return await makePicture(services, { ...record, image }, read.bytes, true, call);
   } catch (error) {
     if (error instanceof Verdict) return await recordVerdict(services, image, error, call);
     throw error;
@@ -61,6 +64,7 @@ async function recordVerdict(services: Services, image: Stored<ImageDocument>, v
   await changeImage(records, image, change, call.signal);
   call.log('image-failed', { imageId, code: verdict.code, detail: verdict.cause ?? null });
   // A file of any size at all helps nobody; every other one stays until its owner deletes it.
-  if (verdict.code === 'file-too-large') await blobs.in(region).deleteOriginal(imageId, optionsOf(call));
+  if (verdict.code === 'file-too-large' && image.document.home === region)
+    await blobs.in(region).deleteOriginal(imageId, optionsOf(call));
   return 'failed';
 }

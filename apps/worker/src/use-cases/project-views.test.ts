@@ -32,12 +32,13 @@ function notedViews() {
 async function set(region = 'westus2') {
   const worker = memoryWorker({ region });
   const noted = notedViews();
-  const { records, retries, clock, random, retryBaseMs } = worker.services;
+  const { records, retries, regions, clock, random, retryBaseMs } = worker.services;
   const services: ProjectServices = {
     region,
     records,
     views: noted.views,
     retries,
+    regions,
     clock,
     random,
     settings,

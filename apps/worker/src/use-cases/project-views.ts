@@ -1,3 +1,4 @@
+import type { Region } from '@parallax/contracts/region';
 import type { ViewSettings } from '@parallax/contracts/settings';
 import { bringViewsUpToDate } from '@parallax/domain/bring-views-up-to-date';
 import type { EditsDocument, ImageDocument, ImageRecord } from '@parallax/domain/documents';
@@ -5,6 +6,8 @@ import { retryDelay } from '@parallax/domain/life-cycle';
 import type { Clock, ImageRecords, RetryQueue, ViewEntries } from '@parallax/domain/ports';
 import { describeError, type Log } from '../telemetry/log.ts';
 
+/** When views of a picture of another region are looked at after somebody edited it, ms: by then its region has done it, or is gone. */
+const othersEditLookMs = 3_000;
 /** Images whose views are written at the same time. */
 const parallel = 8;
 
@@ -13,6 +16,7 @@ export interface ProjectServices {
   readonly records: ImageRecords;
   readonly views: ViewEntries;
   readonly retries: RetryQueue;
+  readonly regions: { states(): Region[] };
   readonly clock: Clock;
   readonly settings: ViewSettings;
   readonly retryBaseMs: number;
@@ -22,13 +26,17 @@ export interface ProjectServices {
   readonly knownManifests: Set<string>;
 }
 
-/** Whose images a reader of the change feed looks after: those at home in its region, or everybody else's. */
+/**
+ * Whose images a reader of the change feed looks after: those at home in its region and those whose region is not available, or everybody
+ * else's.
+ */
 export type Share = 'own' | 'others';
 
 /**
  * Brings the views up to date for every image that a batch of the change feed names. Documents of the batch only say which image to look
  * at: the feed may be late, so the image is read afresh. An image that fails is left to the retry queue, so that one cannot hold up the
- * rest; rejects when not even that works, and the host delivers the batch again.
+ * rest; rejects when not even that works, and the host delivers the batch again. What a person edited is looked at again a little later when
+ * it is another region's: people who look at lists should not wait until it is noticed that the region is gone.
  * @param tries how often this was left to the queue before.
  */
 export async function projectChanges(
@@ -38,7 +46,9 @@ export async function projectChanges(
   log: Log,
   tries = 0,
 ): Promise<number> {
-  const ids = [...new Set(changes.filter(isOfInterest).map((change) => change.imageId))];
+  const named = changes.filter(isOfInterest);
+  const ids = [...new Set(named.map((change) => change.imageId))];
+  const edited = new Set(named.filter((change) => change.id === 'edits').map((change) => change.imageId));
   let written = 0;
   const queue = ids.values();
   await Promise.all(Array.from({ length: Math.min(parallel, ids.length) }, drain));
@@ -50,9 +60,11 @@ export async function projectChanges(
 
   async function projectOrRetry(imageId: string): Promise<boolean> {
     try {
-      const isWritten = await projectImage(services, imageId, share);
-      if (isWritten) log('view-written', { imageId, share });
-      return isWritten;
+      const outcome = await projectImage(services, imageId, share);
+      if (outcome === 'written') log('view-written', { imageId, share });
+      if (outcome === 'not-ours' && share === 'own' && tries === 0 && edited.has(imageId))
+        await services.retries.later(imageId, othersEditLookMs, 'views', 1);
+      return outcome === 'written';
     } catch (error) {
       log('projection-postponed', { imageId, error: describeError(error) }, 'warn');
       await services.retries.later(imageId, retryDelay(tries, services.retryBaseMs, services.random()), 'views', tries + 1);
@@ -61,12 +73,17 @@ export async function projectChanges(
   }
 }
 
-/** @returns true when anything had to be written. Rejects with AppError when a service does not answer. */
-export async function projectImage(services: ProjectServices, imageId: string, share: Share): Promise<boolean> {
-  const { records, views, clock, settings, knownManifests, region } = services;
+/** Rejects with AppError when a service does not answer. */
+async function projectImage(
+  services: ProjectServices,
+  imageId: string,
+  share: Share,
+): Promise<'written' | 'up-to-date' | 'not-ready' | 'not-ours'> {
+  const { records, views, clock, settings, knownManifests } = services;
   const record = await records.find(imageId);
-  if (record === null || !isInShare(record, region, share)) return false;
-  return await bringViewsUpToDate(record, { views, settings, clock, knownManifests });
+  if (record?.image.document.stage !== 'ready') return 'not-ready';
+  if (!isInShare(services, record, share)) return 'not-ours';
+  return (await bringViewsUpToDate(record, { views, settings, clock, knownManifests })) ? 'written' : 'up-to-date';
 }
 
 /** Nothing of an image is in any view before it was ready once, and edits say nothing about that. */
@@ -75,10 +92,12 @@ function isOfInterest(change: unknown): change is ImageDocument | EditsDocument 
   return typeof imageId === 'string' && (id !== 'image' || stage === 'ready');
 }
 
-/** Whoever holds the thumbnails writes the views: home, unless the image was adopted. */
-function isInShare({ image }: ImageRecord, region: string, share: Share): boolean {
-  const { home, thumbnails, stage } = image.document;
-  if (stage !== 'ready') return false;
-  const keeper = thumbnails?.region ?? home;
-  return share === 'own' ? keeper === region || home === region : keeper !== region && home !== region;
+/** Whoever holds the thumbnails writes the views: home, unless the image was adopted; and every peer while neither is available. */
+function isInShare({ region, regions }: ProjectServices, { image }: ImageRecord, share: Share): boolean {
+  const { home, thumbnails } = image.document;
+  const keepers = [thumbnails?.region ?? home, home];
+  if (share === 'others') return !keepers.includes(region);
+  const states = regions.states();
+  const isAway = (name: string | null) => states.some((entry) => entry.name === name && entry.state !== 'available');
+  return keepers.includes(region) || keepers.every(isAway);
 }

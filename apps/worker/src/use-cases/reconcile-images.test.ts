@@ -2,6 +2,7 @@ import { someImage } from '@parallax/testing/conformance/image-records';
 import { expect, test } from 'vitest';
 import { type MemoryWorker, memoryWorker } from '../../test/memory-services.ts';
 import { handlePoison } from './handle-poison.ts';
+import { createPatience } from './patience.ts';
 import { reconcileImages } from './reconcile-images.ts';
 import { createSweep } from './sweep-blobs.ts';
 
@@ -22,17 +23,17 @@ test('everything that is due is driven, whatever events were lost', async () => 
   const worker = memoryWorker();
   const ids = await Promise.all(Array.from({ length: 20 }, () => upload(worker)));
   worker.state.now += day + 1;
-  expect(await reconcileImages(worker.services, never, { log })).toBe(20);
+  expect(await reconcileImages(worker.services, never, { log }, createPatience())).toBe(20);
   for (const id of ids) expect(await stageOf(worker, id)).toBe('ready');
-  expect(await reconcileImages(worker.services, never, { log })).toBe(0);
+  expect(await reconcileImages(worker.services, never, { log }, createPatience())).toBe(0);
 });
 
 test('a run stops at its deadline and the next one goes on', async () => {
   const worker = memoryWorker();
   for (let count = 0; count < 6; count++) await upload(worker);
   worker.state.now += day + 1;
-  expect(await reconcileImages(worker.services, worker.state.now, { log })).toBe(0);
-  expect(await reconcileImages(worker.services, never, { log })).toBe(6);
+  expect(await reconcileImages(worker.services, worker.state.now, { log }, createPatience())).toBe(0);
+  expect(await reconcileImages(worker.services, never, { log }, createPatience())).toBe(6);
 });
 
 test('an image that cannot even be postponed does not keep the others from being driven', async () => {
@@ -42,7 +43,7 @@ test('an image that cannot even be postponed does not keep the others from being
   const { find } = worker.services.records;
   worker.services.records.find = async (id) => (id === first ? Promise.reject(new Error('odd')) : await find(id));
   worker.state.queueIsDown = true;
-  await reconcileImages(worker.services, never, { log });
+  await reconcileImages(worker.services, never, { log }, createPatience());
   expect(await stageOf(worker, second)).toBe('ready');
 });
 
@@ -102,14 +103,14 @@ test('a poisoned event makes its image due at once', async () => {
   const id = await upload(worker);
   expect(await handlePoison(worker.services, id, worker.call('poison'))).toBe('postponed');
   worker.state.now += 1;
-  expect(await worker.services.records.due(worker.state.now, 10)).toEqual([id]);
+  expect(await worker.services.records.due(worker.state.now, 10)).toMatchObject([{ imageId: id }]);
 });
 
 test('a poisoned event of a finished image, or of none, changes nothing that matters', async () => {
   const worker = memoryWorker();
   const id = await upload(worker);
   worker.state.now += day + 1;
-  await reconcileImages(worker.services, never, { log });
+  await reconcileImages(worker.services, never, { log }, createPatience());
   expect(await handlePoison(worker.services, id, worker.call('poison'))).toBe('nothing-to-do');
   expect(await handlePoison(worker.services, someImage().imageId, worker.call('poison'))).toBe('postponed');
 });

@@ -1,4 +1,5 @@
 import type { Limits } from '@parallax/contracts/limits';
+import type { Region } from '@parallax/contracts/region';
 import type { Blobs, CallOptions, Clock, ImageRecognizer, ImageRecords, RetryQueue } from '@parallax/domain/ports';
 import type { DecoderPool } from '../media/decoder-pool.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -16,6 +17,12 @@ export interface Services {
   readonly random: () => number;
   readonly limits: Limits;
   readonly retryBaseMs: number;
+  /** What this region thinks of every region, in settings order. */
+  readonly regions: { states(): Region[] };
+  /** How long a region has to be gone before its peers take over what it left. */
+  readonly adoptAfterMs: number;
+  /** Images of which this process makes thumbnails at the moment. */
+  readonly beingMade: Set<string>;
 }
 
 /** One invocation's part. */
@@ -37,10 +44,11 @@ export type Outcome =
   | 'recognised'
   | 'recognition-unavailable'
   | 'erased'
-  | 'duplicate-erased'
+  | 'strays-erased'
   | 'postponed'
   | 'waiting-for-file'
   | 'waiting-for-record'
+  | 'waiting-for-region'
   | 'held-by-another'
   | 'other-region'
   | 'nothing-to-do';

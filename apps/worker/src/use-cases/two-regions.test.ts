@@ -1,7 +1,8 @@
 import { deleteImage } from '@parallax/domain/edits';
 import { describe, expect, test } from 'vitest';
-import { day, due, edit, imageOf, ready, recordOf } from '../../test/images.ts';
+import { day, due, edit, imageOf, ready } from '../../test/images.ts';
 import { memoryWorker } from '../../test/memory-services.ts';
+import { twoRegionWorld } from '../../test/two-region-world.ts';
 import { driveImage } from './drive-image.ts';
 
 describe('two regions', () => {
@@ -20,19 +21,10 @@ describe('two regions', () => {
     expect(peer.blobs.originals.size).toBe(1);
   });
 
-  test('a late event never erases the original where it is at home, even when another region keeps the thumbnails', async () => {
-    const { home, imageId } = await twoRegions();
-    const { image } = await recordOf(home, imageId);
-    const adopted = { ...image.document, thumbnails: { ...image.document.thumbnails!, region: 'eastus2' } };
-    await home.services.records.write(adopted, image.etag);
-    expect(await driveImage(home.services, imageId, home.call())).toBe('other-region');
-    expect(home.blobs.originals.has(imageId)).toBe(true);
-  });
-
   test('a deleted image stays due until the region that holds its thumbnails has erased them', async () => {
     const { home, peer, imageId } = await twoRegions();
     await edit(home, imageId, (image) => deleteImage(image, null, home.state.now, 30 * day));
-    await driveImage(peer.services, imageId, peer.call('due'));
+    expect(await driveImage(peer.services, imageId, peer.call('due'))).toBe('other-region');
     expect(await due(home)).toEqual([imageId]);
     await driveImage(home.services, imageId, home.call('due'));
     expect(home.blobs.thumbnails.size).toBe(0);
@@ -41,15 +33,74 @@ describe('two regions', () => {
 });
 
 describe('a file that arrived in two regions', () => {
+  /** The upload moved: the same file is in both, and both regions have worked on it before they heard of each other. */
+  async function bothReady() {
+    const world = twoRegionWorld();
+    const { west, east } = world;
+    const imageId = await world.uploadTo('westus2');
+    east.blobs.originals.set(imageId, { bytes: Buffer.from('the file'), at: east.state.now });
+    await driveImage(west.services, imageId, west.call());
+    world.pass(10);
+    await driveImage(east.services, imageId, east.call());
+    return { world, imageId };
+  }
+
   test('is kept where it was written first, and the other region erases its copy', async () => {
-    const home = memoryWorker();
-    const imageId = await ready(home);
-    const peer = memoryWorker({ region: 'eastus2', records: home.services.records });
-    const copies = peer.services.blobs.in('eastus2') as typeof peer.blobs;
-    copies.originals.set(imageId, { bytes: Buffer.from('the file'), at: peer.state.now });
-    expect(await driveImage(peer.services, imageId, peer.call())).toBe('duplicate-erased');
-    expect(copies.originals.size).toBe(0);
-    expect(home.blobs.originals.has(imageId)).toBe(true);
-    expect(await imageOf(home, imageId)).toMatchObject({ stage: 'ready', home: 'westus2' });
+    const world = twoRegionWorld();
+    const { west, east } = world;
+    const imageId = await world.uploadTo('westus2');
+    await driveImage(west.services, imageId, west.call());
+    await world.replicate();
+    east.blobs.originals.set(imageId, { bytes: Buffer.from('the file'), at: east.state.now });
+    expect(await driveImage(east.services, imageId, east.call())).toBe('strays-erased');
+    expect([west.blobs.originals.has(imageId), east.blobs.originals.has(imageId)]).toEqual([true, false]);
+    expect(await imageOf(east, imageId)).toMatchObject({ stage: 'ready', home: 'westus2' });
+  });
+
+  test('and was processed in both before they knew: one record stays, and the loser erases file and thumbnails', async () => {
+    const { world, imageId } = await bothReady();
+    const { west, east } = world;
+    expect([west.blobs.thumbnails.size, east.blobs.thumbnails.size]).toEqual([3, 3]);
+    await world.replicate();
+    for (const worker of [west, east]) await world.handleMessages(worker);
+    const [one, other] = await world.recordsOf(imageId);
+    expect(one.image.document).toEqual(other.image.document);
+    expect(one.image.document).toMatchObject({ home: 'eastus2', thumbnails: { region: 'eastus2' } });
+    expect([west.blobs.originals.size, west.blobs.thumbnails.size]).toEqual([0, 0]);
+    expect([east.blobs.originals.size, east.blobs.thumbnails.size]).toEqual([1, 3]);
+  });
+
+  test('is never erased while the copy that counts cannot be seen', async () => {
+    const { world, imageId } = await bothReady();
+    const { west, east } = world;
+    await world.replicate();
+    east.blobs.faults.isDown = true;
+    for (let round = 0; round < 3; round++) {
+      await world.handleMessages(west);
+      world.pass(day);
+    }
+    expect(west.blobs.originals.has(imageId)).toBe(true);
+    east.blobs.faults.isDown = false;
+    await world.handleMessages(west);
+    expect(west.blobs.originals.has(imageId)).toBe(false);
+    expect(east.blobs.originals.has(imageId)).toBe(true);
+  });
+
+  test('and is still being worked on where it lost is given up there, with what was made of it', async () => {
+    const world = twoRegionWorld();
+    const { west, east } = world;
+    const imageId = await world.uploadTo('westus2');
+    east.blobs.originals.set(imageId, { bytes: Buffer.from('the file'), at: east.state.now });
+    const { derive } = west.decoder;
+    west.decoder.derive = async (...job) => {
+      await driveImage(east.services, imageId, east.call());
+      await world.replicate();
+      return await derive(...job);
+    };
+    expect(await driveImage(west.services, imageId, west.call())).toBe('other-region');
+    await world.handleMessages(west);
+    expect(await imageOf(west, imageId)).toMatchObject({ stage: 'ready', home: 'eastus2', thumbnails: { region: 'eastus2' } });
+    expect([west.blobs.originals.size, west.blobs.thumbnails.size]).toEqual([0, 0]);
+    expect(east.blobs.originals.size).toBe(1);
   });
 });

@@ -7,15 +7,14 @@ import { type Call, type Outcome, optionsOf, type Services } from './services.ts
 const looksMs = [3 * 60_000, 12 * 60_000, awaitFileMs];
 
 /**
- * An image was granted and its file is not here. The region of the latest grant decides: within a day it waits; after that, when the file
- * is in no granted region either, the upload has expired.
+ * An image was granted and its file is not here. The region that works on it decides: within a day it waits; after that, when the file is
+ * in no granted region either, the upload has expired.
  */
 export async function waitForFile(services: Services, image: Stored<ImageDocument>, call: Call): Promise<Outcome> {
   const { region, clock, records } = services;
   const { document } = image;
   if (document.home !== null) throw new Error(`The file of image ${document.imageId} is gone from its home.`);
   const last = document.grants.at(-1);
-  if (last !== undefined && last.region !== region) return 'other-region';
   const now = clock();
   const grantedAt = last?.at ?? document.createdAt;
   const expiresAt = grantedAt + awaitFileMs;

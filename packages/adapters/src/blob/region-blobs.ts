@@ -89,6 +89,10 @@ export function regionBlobs(settings: RegionSettings, { primary, secondary, sign
     deleteOriginal: async (imageId, options) => await erase(primary.getContainerClient(blobContainers.images), imageId, options),
     deleteThumbnail: async (name, options) => await erase(thumbnails, name, options),
 
+    async thumbnailNames(imageId, options = {}) {
+      return await required(storageCall(region, () => namesBelow(`${imageId}/`, options)));
+    },
+
     async listOriginals(after, limit, options = {}) {
       return await required(storageCall(region, () => list(after, limit, options)));
     },
@@ -118,6 +122,13 @@ export function regionBlobs(settings: RegionSettings, { primary, secondary, sign
     await storageCall(region, () =>
       container.getBlobClient(name).delete({ deleteSnapshots: 'include', abortSignal: deadline(quickCallMs, options.signal) }),
     );
+  }
+
+  async function namesBelow(prefix: string, options: CallOptions): Promise<string[]> {
+    const names: string[] = [];
+    const abortSignal = deadline(quickCallMs, options.signal);
+    for await (const item of thumbnails.listBlobsFlat({ prefix, abortSignal })) names.push(item.name);
+    return names;
   }
 
   /** Storage that does not know `startFrom` begins at the first name; skipping makes the answer the same. */

@@ -1,6 +1,6 @@
 import { AppError } from '@parallax/domain/app-error';
 import type { EditsDocument, ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
-import { type CallOptions, ConflictError, type ImageRecords } from '@parallax/domain/ports';
+import { type CallOptions, ConflictError, type DueItem, type ImageRecords } from '@parallax/domain/ports';
 import { type CallContext, runRead, runWrite } from './calls.ts';
 import type { CosmosStore } from './client.ts';
 import { storedOrNull, written } from './stored.ts';
@@ -43,17 +43,31 @@ export function cosmosImageRecords(store: CosmosStore): ImageRecords {
 
     async due(now, limit, options = {}) {
       const query = {
-        query: 'SELECT TOP @limit c.imageId FROM c WHERE c.dueAt < @now ORDER BY c.dueAt ASC',
+        query: `SELECT TOP @limit c.id, c.imageId, c.dueAt, c.home, c.grants, c.thumbnails.region AS keeper
+          FROM c WHERE c.dueAt >= @from AND c.dueAt < @now ORDER BY c.dueAt ASC`,
         parameters: [
           { name: '@limit', value: limit },
+          { name: '@from', value: options.from ?? 0 },
           { name: '@now', value: now },
         ],
       };
-      const answer = await runRead(context, options, (call) =>
-        container.items.query<{ imageId: string }>(query, call).fetchAll(),
+      const answer = await runRead(context, options, (call) => container.items.query<DueRow>(query, call).fetchAll());
+      return answer.resources.map(dueItem);
+    },
+
+    async findNewest(imageId, options = {}) {
+      const read = (count: number) =>
+        runRead(context, options, (call) => container.item('image', imageId).read(call), store.regions.slice(0, count));
+      const versions = await Promise.all(
+        store.regions.map(async (_region, count) => {
+          const answer = await read(count).catch(nullWhenUnavailable);
+          return answer === null ? null : storedOrNull<ImageDocument>(answer);
+        }),
       );
-      // Both items of one image may be due.
-      return [...new Set(answer.resources.map((row) => row.imageId))];
+      return versions.reduce<ImageDocument | null>(
+        (newest, version) => (version !== null && version.document.lww > (newest?.lww ?? 0) ? version.document : newest),
+        null,
+      );
     },
   };
 
@@ -74,6 +88,14 @@ export function cosmosImageRecords(store: CosmosStore): ImageRecords {
         .catch(goneAsConflict);
   }
 }
+
+type DueRow = Pick<ImageDocument, 'imageId' | 'home' | 'grants'> & { id: string; dueAt: number; keeper?: string };
+
+const dueItem = ({ id, imageId, dueAt, home, grants, keeper }: DueRow): DueItem => ({
+  imageId,
+  dueAt,
+  whereabouts: id === 'image' ? { home, grants, thumbnails: keeper === undefined ? null : { region: keeper } } : null,
+});
 
 function nullWhenUnavailable(error: unknown): null {
   if (error instanceof AppError) return null;

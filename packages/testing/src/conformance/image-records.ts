@@ -95,7 +95,7 @@ export function imageRecordsConformance(name: string, open: () => ImageRecords):
       await expect(open().writeEdits(editsOf(image), edits.etag)).rejects.toBeInstanceOf(ConflictError);
     });
 
-    test('due work comes oldest first, once per image, without what is due later or never', async () => {
+    test('due work comes oldest first, from where one likes, without what is due later or never', async () => {
       const long = 1_000;
       const [late, early, future, done] = [someImage(long), someImage(long), someImage(long), someImage(long)];
       await open().create({ ...late, dueAt: 2 });
@@ -105,8 +105,35 @@ export function imageRecordsConformance(name: string, open: () => ImageRecords):
       await open().create(settled);
       await open().writeEdits(editsOf(late, { dueAt: 3 }), null);
       const ids = [late, early, future, done].map((image) => image.imageId);
-      expect((await open().due(10, 1_000)).filter((id) => ids.includes(id))).toEqual([early.imageId, late.imageId]);
+      const due = async (from = 0) =>
+        (await open().due(10, 1_000, { from }))
+          .filter(({ imageId }) => ids.includes(imageId))
+          .map(({ imageId, dueAt }) => [imageId, dueAt]);
+      expect(await due()).toEqual([
+        [early.imageId, 1],
+        [late.imageId, 2],
+        [late.imageId, 3],
+      ]);
+      expect(await due(3)).toEqual([[late.imageId, 3]]);
       expect((await open().due(10, 1)).length).toBe(1);
+    });
+
+    test('due work says where the files of an image are, as far as its document knows', async () => {
+      const [image, kept] = [someImage(1_000), someImage(1_000)];
+      await open().create({ ...image, dueAt: 5 });
+      await open().create({ ...kept, dueAt: 5, home: 'eastus2', thumbnails: { region: 'westus2', items: [] } });
+      await open().writeEdits(editsOf(image, { dueAt: 6 }), null);
+      const due = await open().due(7, 1_000, { from: 5 });
+      const whereaboutsOf = (id: string) => due.filter(({ imageId }) => imageId === id).map((item) => item.whereabouts);
+      expect(whereaboutsOf(image.imageId)).toEqual([{ home: null, grants: image.grants, thumbnails: null }, null]);
+      expect(whereaboutsOf(kept.imageId)).toEqual([{ home: 'eastus2', grants: kept.grants, thumbnails: { region: 'westus2' } }]);
+    });
+
+    test('the newest version of an image is the one with the highest lww', async () => {
+      const image = someImage();
+      await open().create(image);
+      expect(await open().findNewest(image.imageId)).toEqual(image);
+      expect(await open().findNewest(someImage().imageId)).toBeNull();
     });
   });
 }

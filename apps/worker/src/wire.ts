@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { openBlobs } from '@parallax/adapters/blob/blobs';
+import { openRegionProbes } from '@parallax/adapters/blob/region-probes';
+import { openRetryQueue } from '@parallax/adapters/blob/retry-queue';
+import { openCosmos } from '@parallax/adapters/cosmos/client';
+import { cosmosImageRecords } from '@parallax/adapters/cosmos/image-records';
+import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
+import { bearerToken } from '@parallax/adapters/identity/bearer-token';
+import { credentialFor } from '@parallax/adapters/identity/credential';
+import { azureVision } from '@parallax/adapters/vision/azure-vision';
+import { type RegionSettings, readWorkerSettings, type WorkerSettings } from '@parallax/contracts/settings';
+import { createRegionMonitor } from '@parallax/domain/region-monitor';
+import { onBlobPoison, onRetryPoison } from './functions/handle-poison.ts';
+import { onOthersChanges, onOwnChanges } from './functions/project-views.ts';
+import { onTimer } from './functions/reconcile-images.ts';
+import type { Handlers } from './functions/register.ts';
+import { onUpload } from './functions/resize-image.ts';
+import { onRetry } from './functions/retry-image.ts';
+import { createDecoderPool } from './media/decoder-pool.ts';
+import type { ProjectServices } from './use-cases/project-views.ts';
+import type { Services } from './use-cases/services.ts';
+import { createSweep } from './use-cases/sweep-blobs.ts';
+
+/** As many as the host gives us blobs at the same time (host.json, maxDegreeOfParallelism). */
+const decoderProcesses = 2;
+const visionScope = 'https://cognitiveservices.azure.com/.default';
+
+/** The app at work. */
+export interface WiredWorker {
+  readonly handlers: Handlers;
+  /** Starts what is slow to start before it is needed. */
+  warm(): void;
+  close(): void;
+}
+
+/** Puts the app together from its settings. Connects to nothing yet. @throws SettingsError naming every setting that is wrong. */
+export function wireWorker(env: Readonly<Record<string, string | undefined>>): WiredWorker {
+  const settings = readWorkerSettings(env);
+  const { region, limits, retryBaseMs, adoptAfterMs } = settings;
+  const clock = Date.now;
+  const random = Math.random;
+  const credential = credentialFor({
+    keys: [settings.storageKey, settings.cosmosKey, settings.visionKey],
+    clientId: settings.clientId,
+  });
+  const nearestFirst = ownFirst(settings);
+  const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
+  const records = cosmosImageRecords(cosmos);
+  const storage = { key: settings.storageKey, credential };
+  const blobAccess = { ...storage, regions: settings.regions, clock };
+  const decoders = createDecoderPool({
+    entry: path.join(__dirname, 'decoder.cjs'),
+    size: decoderProcesses,
+    timeoutMs: limits.decodeTimeoutMs,
+    maxMemoryBytes: limits.decodeMemoryBytes,
+  });
+  const shared = {
+    region,
+    records,
+    retries: openRetryQueue(nearestFirst[0], storage),
+    regions: createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock),
+    clock,
+    random,
+    retryBaseMs,
+  };
+  const services: Services = {
+    ...shared,
+    blobs: openBlobs(blobAccess),
+    recognizer: azureVision({
+      endpoints: settings.vision,
+      key: settings.visionKey,
+      token: credential && bearerToken(credential, visionScope, clock),
+      maxTags: limits.recognitionTags,
+    }),
+    decoders,
+    limits,
+    adoptAfterMs,
+    beingMade: new Set(),
+  };
+  const projection: ProjectServices = {
+    ...shared,
+    views: cosmosViewEntries(cosmos),
+    settings: settings.views,
+    knownManifests: new Set(),
+  };
+  return {
+    handlers: {
+      resizeImage: onUpload(services),
+      retryImage: onRetry(services, projection),
+      projectViews: onOwnChanges(services, projection),
+      repairViews: onOthersChanges(projection),
+      reconcileImages: onTimer(services, createSweep(randomStart(clock(), random()))),
+      handlePoison: onBlobPoison(services),
+      handleRetryPoison: onRetryPoison(services),
+    },
+    warm: () => decoders.warm(),
+    close() {
+      decoders.close();
+      cosmos.close();
+    },
+  };
+}
+
+function ownFirst({ regions, region: own }: WorkerSettings): [RegionSettings, ...RegionSettings[]] {
+  const [first] = regions.filter((entry) => entry.name === own);
+  if (first === undefined) throw new Error(`PARALLAX_REGIONS lists no region called "${own}".`);
+  return [first, ...regions.filter((entry) => entry.name !== own)];
+}
+
+/** Names of originals begin with their time in hex; any time of the last year is as good a place to begin as another. */
+function randomStart(now: number, random: number): string {
+  const yearMs = 365 * 24 * 3_600_000;
+  return Math.trunc(now - random * yearMs)
+    .toString(16)
+    .padStart(12, '0')
+    .slice(0, 8);
+}
