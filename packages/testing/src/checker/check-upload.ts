@@ -30,7 +30,8 @@ export function checkUpload({ imageId, upload, seen, state, files }: ImageCase):
       }),
     ];
   if (state.stage === 'failed') findings.push(finding('lost', `A good file was judged "${state.failure}".`, { state }));
-  else if (state.stage !== 'ready' || state.recognition === 'pending' || state.waitingFor !== null)
+  // What is deleted before it was ready is finished when somebody restores it.
+  else if (!state.deleted && (state.stage !== 'ready' || state.recognition === 'pending' || state.waitingFor !== null))
     findings.push(
       finding('stuck', stuckSentence(state), {
         stage: state.stage,

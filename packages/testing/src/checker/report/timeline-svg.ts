@@ -12,7 +12,8 @@ const decades = [1, 10, 100, 1_000, 10_000, 100_000];
 
 /** What was done to the cloud, and under it how long each action of each person took, on one axis of time. */
 export function timelineSvg(history: History, steps: readonly DrillStep[]): string {
-  const { startedAt, endedAt, regions } = history;
+  const { startedAt, regions } = history;
+  const endedAt = shownUntil(history);
   const x = (at: number) =>
     left + ((Math.min(at, endedAt) - startedAt) / Math.max(1, endedAt - startedAt)) * (width - left - right);
   const lanes = lanesOf(history.disturbances, endedAt);
@@ -28,7 +29,7 @@ export function timelineSvg(history: History, steps: readonly DrillStep[]): stri
     ...timeAxis(startedAt, endedAt, x, height),
     ...steps.map((step, index) => flag(step, index, x(step.at), height)),
     ...lanes.flatMap((lane, index) => lane.map((each) => bar(each, endedAt, top + index * laneHeight, x))),
-    ...killBands(history, x, plotTop),
+    ...killBands({ ...history, endedAt }, x, plotTop),
     ...decades.map(
       (ms) =>
         `<line class="grid" x1="${left}" x2="${width - right}" y1="${y(ms)}" y2="${y(ms)}"/><text x="${left - 8}" y="${y(ms) + 4}" text-anchor="end">${duration(ms)}</text>`,
@@ -38,6 +39,16 @@ export function timelineSvg(history: History, steps: readonly DrillStep[]): stri
   const title = `Timeline of ${duration(endedAt - startedAt)}: ${history.disturbances.length} disturbances, ${history.operations.length} actions`;
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(title)}">${parts.join('')}</svg>`;
 }
+
+/** Waiting for everything to settle takes longer than the rest and shows nothing. */
+const shownUntil = ({ operations, disturbances, endedAt, startedAt }: History): number => {
+  const last = Math.max(
+    startedAt,
+    ...operations.map((each) => each.endedAt),
+    ...disturbances.map((each) => each.until ?? endedAt),
+  );
+  return Math.min(endedAt, last + 0.04 * (last - startedAt) + 500);
+};
 
 export const colourOfRegion = (region: string | null, regions: History['regions']): string => {
   const index = regions.findIndex(({ name }) => name === region);
