@@ -4,7 +4,7 @@ import { startCommand } from './cli/start-command.ts';
 
 const usage = `Usage:
   cosmos-emulator start --config '<JSON of the options>' [--json] [--exit-with-parent]
-  cosmos-emulator load --data DIR --region NAME --database ID --container ID --file FILE.ndjson [--partition-key /path]
+  cosmos-emulator load --data DIR --region NAME|all --database ID --container ID --file FILE.ndjson [--partition-key /path]
 `;
 
 const commands: Record<string, (args: string[]) => Promise<void>> = { start: startCommand, load: loadCommand };

@@ -30,7 +30,9 @@ export function checkOptions(options: EmulatorOptions): void {
   if (!options.dataDir) problems.push(`"dataDir" must name a folder`);
   const names = (options.regions ?? []).map(({ name }) => name);
   if (names.length < 1 || names.length > maxRegions) problems.push(`"regions" must list 1 to ${maxRegions} regions`);
-  if (new Set(names).size !== names.length) problems.push(`"regions" must have different names`);
+  // Each region has a file, named alike.
+  if (new Set(names.map((name) => name.toLowerCase().replaceAll(' ', '-'))).size !== names.length)
+    problems.push(`"regions" must have names that differ in more than case, spaces and -`);
   for (const name of names)
     if (!/^[A-Za-z0-9][A-Za-z0-9 -]*$/.test(name))
       problems.push(`the region name "${name}" must consist of letters, digits, spaces and -`);

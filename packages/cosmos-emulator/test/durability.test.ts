@@ -132,6 +132,9 @@ describe('the command', () => {
     [['start'], 'start needs --config'],
     [['start', '--config', '{'], 'not JSON'],
     [['start', '--config', '{"dataDir":"","regions":[]}'], '"dataDir" must name a folder; "regions" must list 1 to 4'],
+    [['start', '--config', '{"dataDir":"x","regions":[{"name":"a b"},{"name":"A-b"}]}'], 'differ in more than case'],
+    [['start', '--config', '{"dataDir":"x","regions":[{"name":"all"}]}'], 'no region may be called "all"'],
+    [['start', '--config', '{"dataDir":"x","regions":[{"name":"a"}],"replication":{"lagMs":-1}}'], "'lagMs'"],
     [['load', '--data', 'nowhere'], 'load needs --region'],
     [['nonsense'], 'Usage:'],
   ])('says what is wrong with %j', async (args, sentence) => {

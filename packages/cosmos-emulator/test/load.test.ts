@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CosmosClient } from '@azure/cosmos';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startCosmosEmulator } from '../src/start-emulator.ts';
+import { type RunningEmulator, startCosmosEmulator } from '../src/start-emulator.ts';
+import { adminClient } from './admin-client.ts';
 import { runCli } from './cli-process.ts';
 import { fetchAll } from './emulator-fixture.ts';
 
@@ -16,13 +17,14 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const options = () => ({ dataDir, regions: [{ name: 'westus2' }] });
-const load = async (...more: string[]) => {
+const load = (...more: string[]) => loadTo('westus2', ...more);
+const loadTo = async (region: string, ...more: string[]) => {
   const command = runCli([
     'load',
     '--data',
     dataDir,
     '--region',
-    'westus2',
+    region,
     '--database',
     'db',
     '--container',
@@ -123,5 +125,65 @@ describe('the bulk loader', () => {
     ]);
     await wrong.ended;
     expect(wrong.stderr()).toContain("There is no region 'nowhere'");
+  });
+
+  describe('with two regions', () => {
+    const regions = [{ name: 'westus2' }, { name: 'eastus2' }];
+    const onRegions = async <T>(work: (emulator: RunningEmulator, clients: CosmosClient[]) => Promise<T>): Promise<T> => {
+      const emulator = await startCosmosEmulator({ dataDir, regions, replication: { lagMs: 0, jitterMs: 0 } });
+      const clients = emulator.regions.map(
+        ({ name, endpoint }) =>
+          new CosmosClient({ endpoint, key: emulator.key, connectionPolicy: { preferredLocations: [name] } }),
+      );
+      try {
+        return await work(emulator, clients);
+      } finally {
+        for (const client of clients) client.dispose();
+        await emulator.close();
+      }
+    };
+    const count = (client?: CosmosClient) =>
+      fetchAll(client!.database('db').container('c').items.query('SELECT VALUE COUNT(1) FROM c'));
+    const items = Array.from({ length: 6_000 }, (_, n) => ({ id: `i${n}`, pk: `p${n % 5}`, n }));
+
+    it('writes into all of them at once, as if it had been replicated long ago', async () => {
+      await onRegions(() => Promise.resolve());
+      await prepare();
+      writeItems(items);
+      const { code, stderr } = await loadTo('all');
+      expect([code, stderr]).toEqual([0, expect.stringContaining('loaded 6000 items')]);
+      await onRegions(async ({ adminUrl }, [west, east]) => {
+        expect(await adminClient(adminUrl).digest()).toMatchObject({ identical: true, pending: 0 });
+        expect([await count(west), await count(east)]).toEqual([[6_000], [6_000]]);
+        // Loaded items are known everywhere, so that an update is none that conflicts.
+        await east!.database('db').container('c').items.upsert({ id: 'i0', pk: 'p0', n: -1 });
+        await adminClient(adminUrl).converged();
+        expect((await west!.database('db').container('c').item('i0', 'p0').read()).resource).toMatchObject({ n: -1 });
+      });
+    });
+
+    it('writes into one, which then hands them on', async () => {
+      await onRegions(() => Promise.resolve());
+      await prepare();
+      writeItems(items.slice(0, 500));
+      expect((await loadTo('eastus2')).code).toBe(0);
+      await onRegions(async ({ adminUrl }, [west]) => {
+        await adminClient(adminUrl).converged();
+        expect(await count(west)).toEqual([500]);
+      });
+    });
+
+    it('brings what was on its way to its end before it writes into all', async () => {
+      await onRegions(() => Promise.resolve());
+      await prepare();
+      writeItems(items.slice(0, 10));
+      expect((await loadTo('westus2')).code).toBe(0);
+      writeItems(items.slice(5, 20));
+      expect((await loadTo('all')).code).toBe(0);
+      await onRegions(async ({ adminUrl }, [west, east]) => {
+        expect(await adminClient(adminUrl).digest()).toMatchObject({ identical: true, pending: 0 });
+        expect([await count(west), await count(east)]).toEqual([[20], [20]]);
+      });
+    });
   });
 });

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Account } from '../http/account-context.ts';
 import type { Replicator } from '../replication/replicator.ts';
-import { type ItemRow, versionColumns } from '../store/item-row.ts';
+import { type ItemVersion, versionColumns } from '../store/item-row.ts';
 import type { ItemTable } from '../store/item-table.ts';
 import { tombstoneMs } from '../store/sweeper.ts';
 
@@ -15,18 +17,33 @@ export interface Digest {
   pending: number;
 }
 
-export function describeDigest({ catalog, stores, clock }: Account, replicator: Replicator): Digest {
+/** Rows between two looks at other requests. */
+const rowsPerTurn = 500;
+
+/** All regions as they are at one moment; requests go on being served meanwhile. */
+export async function describeDigest({ catalog, stores, clock }: Account, replicator: Replicator): Promise<Digest> {
   const now = clock();
-  const entries = stores.map((store) => {
-    const digests = catalog
-      .listDatabases()
-      .flatMap(({ id, containers }) =>
-        [...containers.values()].map((container) => [`${id}/${container.id}`, digestOf(store.items(container), now)] as const),
-      );
-    return [store.name, Object.fromEntries(digests)] as const;
+  const pending = replicator.pending();
+  const containers = catalog
+    .listDatabases()
+    .flatMap((database) =>
+      [...database.containers.values()].map((container) => ({ name: `${database.id}/${container.id}`, container })),
+    );
+  const snapshots = stores.map((store) => {
+    const tables = containers.map(({ name, container }) => ({ name, table: store.items(container) }));
+    return { store, tables, reader: openSnapshot(store.path) };
   });
-  const texts = new Set(entries.map(([, digests]) => JSON.stringify(digests)));
-  return { regions: Object.fromEntries(entries), identical: texts.size === 1, pending: replicator.pending() };
+  const regions: Digest['regions'] = {};
+  try {
+    for (const { store, tables, reader } of snapshots) {
+      const digests: Record<string, string> = {};
+      for (const { name, table } of tables) digests[name] = await finish(hashRows(reader, table, now));
+      regions[store.name] = digests;
+    }
+  } finally {
+    for (const { reader } of snapshots) reader.close();
+  }
+  return { regions, identical: new Set(Object.values(regions).map((each) => JSON.stringify(each))).size === 1, pending };
 }
 
 /**
@@ -35,13 +52,42 @@ export function describeDigest({ catalog, stores, clock }: Account, replicator: 
  * expired, which is cleared away here earlier and there later.
  */
 export function digestOf(table: ItemTable, now: number): string {
+  const hashing = hashRows(table.store.database, table, now);
+  for (;;) {
+    const { done, value } = hashing.next();
+    if (done) return value;
+  }
+}
+
+function* hashRows(reader: DatabaseSync, table: ItemTable, now: number): Generator<undefined, string> {
   const live = table.liveCondition(now);
-  const rows = table
-    .statement(
-      `SELECT ${versionColumns.join(', ')} FROM ${table.name} WHERE (${live.sql}) OR (deleted = 1 AND crts > ?) ORDER BY pk, id`,
-    )
-    .iterate(...live.values, now - tombstoneMs) as Iterable<Omit<ItemRow, 'lsn'>>;
+  const columns = versionColumns.join(', ');
+  const rows = reader
+    .prepare(`SELECT ${columns} FROM ${table.name} WHERE (${live.sql}) OR (deleted = 1 AND crts > ?) ORDER BY pk, id`)
+    .iterate(...live.values, now - tombstoneMs) as Iterable<ItemVersion>;
   const hash = createHash('sha256');
-  for (const row of rows) hash.update(`${JSON.stringify(versionColumns.map((column) => row[column]))}\n`);
+  let hashed = 0;
+  for (const row of rows) {
+    hash.update(`${JSON.stringify(versionColumns.map((column) => row[column]))}\n`);
+    hashed++;
+    if (hashed % rowsPerTurn === 0) yield;
+  }
   return hash.digest('hex');
+}
+
+async function finish(hashing: Generator<undefined, string>): Promise<string> {
+  for (;;) {
+    const { done, value } = hashing.next();
+    if (done) return value;
+    await nextTurn();
+  }
+}
+
+/** What the file holds now, whatever is written afterwards. */
+function openSnapshot(path: string): DatabaseSync {
+  const reader = new DatabaseSync(path, { readOnly: true });
+  reader.exec('BEGIN');
+  // The snapshot is taken by the first read.
+  reader.prepare('SELECT count(*) FROM sqlite_schema').get();
+  return reader;
 }

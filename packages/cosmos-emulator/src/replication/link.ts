@@ -45,12 +45,22 @@ export class Link {
 
   /** When the next version may arrive; null when none is on its way. */
   nextDue(settings: ReplicationSettings): number | null {
-    const [entry] = this.from.outbox?.after(this.place, 1) ?? [];
+    const entry = this.from.outbox?.firstAfter(this.place);
     return entry ? this.dueAt(entry, settings) : null;
   }
 
-  backlog(): { entries: number; oldest: number | null } {
-    return this.from.outbox?.backlog(this.place) ?? { entries: 0, oldest: null };
+  get isIdle(): boolean {
+    return this.from.outbox?.firstAfter(this.place) === undefined;
+  }
+
+  /** Versions that are on their way. */
+  get backlog(): number {
+    return this.from.outbox?.countBehind(this.place) ?? 0;
+  }
+
+  /** When the oldest of them was written, ms since 1970; null when there is none. */
+  get oldest(): number | null {
+    return this.from.outbox?.firstAfter(this.place)?.crts ?? null;
   }
 
   /** Versions of one transaction get the same jitter; order is kept whatever the jitter is, since only the head of the queue is looked at. */

@@ -66,16 +66,16 @@ export class Replicator {
   }
 
   pending(): number {
-    return this.links.reduce((sum, link) => sum + link.backlog().entries, 0);
+    return this.links.reduce((sum, { backlog }) => sum + backlog, 0);
   }
 
   describe(): LinkState[] {
     const { clock, isConnected } = this.parts;
     return this.links.map((link) => {
-      const { entries, oldest } = link.backlog();
+      const { backlog, oldest } = link;
       const lagMs = oldest === null ? 0 : Math.max(0, clock() - oldest);
       const [from, to] = [link.from.name, link.to.name];
-      return { from, to, backlog: entries, lagMs, connected: isConnected(from, to) };
+      return { from, to, backlog, lagMs, connected: isConnected(from, to) };
     });
   }
 
@@ -122,7 +122,7 @@ export class Replicator {
       const own = this.links.filter(({ from }) => from === store);
       if (own.length < store.regionCount - 1) continue;
       const place = Math.min(...own.map((link) => link.place));
-      const isIdle = own.every((link) => link.backlog().entries === 0);
+      const isIdle = own.every((link) => link.isIdle);
       const before = this.pruned.get(store) ?? 0;
       if (place === before || (!isIdle && place - before < placesPerPruning)) continue;
       store.outbox?.prune(place);

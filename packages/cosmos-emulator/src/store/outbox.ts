@@ -23,20 +23,27 @@ const columns = ['place', 'batch', 'container', ...versionColumns] as const;
 export class Outbox {
   private next: number;
   private batch = 0;
+  /** True when places were given up in the middle, so that entries have to be counted one by one. */
+  private hasGaps = false;
   private readonly insert: StatementSync;
   private readonly select: StatementSync;
   private readonly selectBatch: StatementSync;
   private readonly countAfter: StatementSync;
   private readonly deleteUpTo: StatementSync;
+  private readonly deleteOf: StatementSync;
 
   constructor(database: DatabaseSync) {
-    const { last } = database.prepare('SELECT coalesce(max(place), 0) AS last FROM outbox').get() as { last: number };
-    this.next = last + 1;
+    const { first, last, entries } = database
+      .prepare('SELECT coalesce(min(place), 1) AS first, coalesce(max(place), 0) AS last, count(*) AS entries FROM outbox')
+      .get() as Record<string, number>;
+    this.next = (last ?? 0) + 1;
+    this.hasGaps = entries !== this.next - (first ?? 1);
     this.insert = database.prepare(`INSERT INTO outbox (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
     this.select = database.prepare('SELECT * FROM outbox WHERE place > ? ORDER BY place LIMIT ?');
     this.selectBatch = database.prepare('SELECT * FROM outbox WHERE place > ? AND batch = ? ORDER BY place');
-    this.countAfter = database.prepare('SELECT count(*) AS entries, min(crts) AS oldest FROM outbox WHERE place > ?');
+    this.countAfter = database.prepare('SELECT count(*) AS entries FROM outbox WHERE place > ?');
     this.deleteUpTo = database.prepare('DELETE FROM outbox WHERE place <= ?');
+    this.deleteOf = database.prepare('DELETE FROM outbox WHERE container = ?');
   }
 
   /** What is appended from now on belongs to one transaction. */
@@ -47,6 +54,11 @@ export class Outbox {
   append(container: number, version: ItemVersion): void {
     this.insert.run(this.next, this.batch, container, ...versionColumns.map((column) => version[column]));
     this.next++;
+  }
+
+  /** Takes back what was appended since `beginBatch`, with the transaction. */
+  rollBack(): void {
+    this.next = this.batch;
   }
 
   /** True when something was appended since `beginBatch`. */
@@ -63,13 +75,25 @@ export class Outbox {
     return whole.length > 0 ? whole : (this.selectBatch.all(place, cut) as unknown as OutboxEntry[]);
   }
 
-  /** How many are behind a place, and when the oldest of them was written (ms since 1970; null when there is none). */
-  backlog(place: number): { entries: number; oldest: number | null } {
-    return this.countAfter.get(place) as { entries: number; oldest: number | null };
+  /** The first entry behind a place. */
+  firstAfter(place: number): OutboxEntry | undefined {
+    return this.select.get(place, 1) as unknown as OutboxEntry | undefined;
+  }
+
+  /** How many are behind a place. */
+  countBehind(place: number): number {
+    const first = this.firstAfter(place)?.place;
+    if (first === undefined) return 0;
+    return this.hasGaps ? (this.countAfter.get(place) as { entries: number }).entries : this.next - first;
   }
 
   /** Forgets what every region has. */
   prune(place: number): void {
     this.deleteUpTo.run(place);
+    this.hasGaps &&= this.firstAfter(0) !== undefined;
+  }
+
+  dropContainer(container: number): void {
+    this.hasGaps = Number(this.deleteOf.run(container).changes) > 0 || this.hasGaps;
   }
 }

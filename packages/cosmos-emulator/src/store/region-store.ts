@@ -32,6 +32,7 @@ export class RegionStore {
   /** The region's place in version vectors and session tokens. */
   readonly number: number;
   readonly database: DatabaseSync;
+  readonly path: string;
   /** How many regions the account has; vectors list all of them. */
   readonly regionCount: number;
   /** What the other regions have to get; null when the account has one region. */
@@ -46,6 +47,7 @@ export class RegionStore {
   private changed: Map<number, Progress> | null = null;
 
   constructor(path: string, name: string, number: number, regionCount: number) {
+    this.path = path;
     this.name = name;
     this.number = number;
     this.regionCount = regionCount;
@@ -71,7 +73,7 @@ export class RegionStore {
   }
 
   /** The counters of a container as they were kept last. */
-  readProgress(container: number): Progress {
+  private readProgress(container: number): Progress {
     const row = this.database.prepare('SELECT state FROM progress WHERE container = ?').get(container) as
       | { state: string }
       | undefined;
@@ -94,6 +96,7 @@ export class RegionStore {
       return result;
     } catch (error) {
       this.rollback.run();
+      this.outbox?.rollBack();
       for (const [container, before] of this.changed) this.tables.get(container)?.restore(before);
       throw error;
     } finally {
@@ -115,7 +118,8 @@ export class RegionStore {
   dropContainer(container: number): void {
     this.tables.delete(container);
     this.database.exec(`DROP TABLE IF EXISTS items_${container}`);
-    for (const table of ['progress', 'path_indexes', 'unique_keys', 'outbox', 'siblings']) {
+    this.outbox?.dropContainer(container);
+    for (const table of ['progress', 'path_indexes', 'unique_keys', 'siblings']) {
       this.database.prepare(`DELETE FROM ${table} WHERE container = ?`).run(container);
     }
   }
