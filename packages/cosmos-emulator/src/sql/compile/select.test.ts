@@ -153,6 +153,13 @@ describe('subqueries', () => {
     expect(run(text, docs)).toEqual(['a']);
   });
 
+  it('give no more once the query around them has enough', () => {
+    const text = 'SELECT VALUE ARRAY(SELECT TOP 2 VALUE x FROM (SELECT VALUE t FROM t IN c.l) AS x) FROM c';
+    expect(run(text, [{ l: [1, 2, 3, 4] }])).toEqual([[1, 2]]);
+    const grouped = 'SELECT VALUE ARRAY(SELECT TOP 1 VALUE x FROM (SELECT VALUE t FROM t IN c.l GROUP BY t) AS x) FROM c';
+    expect(run(grouped, [{ l: [1, 2, 1] }])).toEqual([[1]]);
+  });
+
   it('group and aggregate', () => {
     expect(run('SELECT VALUE ARRAY(SELECT t, COUNT(1) AS k FROM t IN c.l GROUP BY t) FROM c', [{ l: [1, 2, 1] }])).toEqual([
       [
