@@ -38,7 +38,12 @@ export async function answerOriginal(
       status: 302,
       headers: { location: address, 'cache-control': 'private, no-store', 'referrer-policy': 'no-referrer' },
     };
-  const opened = await blobs.openOriginal(imageId, { ...context, secondary });
+  const open = (fromSecondary: boolean) => blobs.openOriginal(imageId, { ...context, secondary: fromSecondary });
+  const opened = await open(secondary).catch((error: unknown) => {
+    // The region went away a moment ago, or its secondary did.
+    if (error instanceof AppError) return open(!secondary);
+    throw error;
+  });
   if (opened === null) throw new AppError('image-not-found', 'The file of this picture is not there any more.');
   const headers = {
     'content-type': contentType,

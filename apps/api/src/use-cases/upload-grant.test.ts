@@ -18,7 +18,15 @@ const key = (at = now) => {
 };
 const photo: UploadRequest = { fileName: 'sea.jpg', contentType: 'image/jpeg', bytes: 1_000 };
 
-function world({ refusing = [], count = 1 }: { refusing?: string[]; count?: number | 'down' } = {}) {
+function world({
+  refusing = [],
+  readOnly = [],
+  count = 1,
+}: {
+  refusing?: string[];
+  readOnly?: string[];
+  count?: number | 'down';
+} = {}) {
   const stored = new Map<string, Stored<ImageDocument>>();
   let etag = 0;
   const store = (document: ImageDocument) => {
@@ -48,7 +56,7 @@ function world({ refusing = [], count = 1 }: { refusing?: string[]; count?: numb
     quotas: { count: async () => (count === 'down' ? Promise.reject(new Error('down')) : count) },
     regions: createRegionMonitor(
       regionNames.map((name) => ({ name, displayName: name })),
-      { probe: async () => ({ canWrite: true, canRead: true, lagMs: null }) },
+      { probe: async (name) => ({ canWrite: !readOnly.includes(name), canRead: true, lagMs: null }) },
       () => now,
     ),
     clock: () => now,
@@ -100,6 +108,20 @@ test('a region that cannot grant is passed over, and when none can the answer is
     code: 'uploads-unavailable',
     retryAfterSeconds: 10,
   });
+});
+
+test('a region that clients could not write to is looked at at once, and no longer granted when it takes nothing', async () => {
+  const { ask } = world({ readOnly: regionNames });
+  expect((await ask()).upload?.region).toBe('westus2');
+  await expect
+    .poll(
+      async () =>
+        await ask({ avoidRegions: regionNames }).then(
+          () => 'granted',
+          (error: AppError) => error.code,
+        ),
+    )
+    .toBe('uploads-unavailable');
 });
 
 test('more grants than an hour allows are refused, and a counter that is down stops nobody', async () => {

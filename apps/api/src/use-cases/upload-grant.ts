@@ -73,6 +73,8 @@ async function grantSomewhere(
 ): Promise<{ grant: Grant; upload: Upload }> {
   const at = clock();
   const expiresAt = at + settings.limits.grantLifetimeMs;
+  // Uploads go past this app: that a region takes none is first known to those who tried.
+  for (const region of avoid) regions.report(region, false);
   for (const region of grantOrder(settings.region, regions.states(), avoid)) {
     try {
       const { url, headers } = await blobs.in(region).grantUpload(imageId, expiresAt, context);
