@@ -24,7 +24,8 @@ export function Chart({ chart, label, ceiling, now, marks, lineNames }: Props) {
     const y = height * (1 - Math.min(1, value / ceiling));
     return [{ index, y, text: `${lineNames(line.name)} ${figure(chart.metric, value)}` }];
   });
-  const labels = placeLabels(ends, height, labelHeight);
+  // Of lines that end at the same height the slowest share stands on top.
+  const labels = placeLabels(ends.toReversed(), height, labelHeight);
   const sentence = `${metrics[chart.metric].label}, ${label}: ${ends.map(({ text }) => text).join(', ') || 'no figures yet'}`;
   return (
     <figure className="chart" role="img" aria-label={sentence}>

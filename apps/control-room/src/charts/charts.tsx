@@ -42,7 +42,7 @@ export function Charts({ samples, regions, now, marks }: Props) {
                   ceiling={ceiling}
                   now={now}
                   marks={marks}
-                  lineNames={(name) => (name.startsWith('to ') ? `to ${shortName(name.slice(3))}` : name)}
+                  lineNames={shortName}
                 />
               ))}
           </div>
@@ -52,5 +52,5 @@ export function Charts({ samples, regions, now, marks }: Props) {
   );
 }
 
-/** A label has room for a few letters; the name in full stands at the chart. */
-const shortName = (region: string): string => (region.length <= 8 ? region : `${region.slice(0, 7)}…`);
+/** A label has room for a few letters. */
+const shortName = (line: string): string => (line.length <= 9 ? line : `${line.slice(0, 8)}…`);

@@ -49,7 +49,7 @@ export function chartsOf(samples: readonly Sample[], regions: readonly string[])
 
 /** To every peer, and to the region's own read-only copy. */
 const lagLines = (samples: readonly Sample[], region: string, regions: readonly string[]): Line[] => [
-  ...regions.filter((peer) => peer !== region).map((peer) => line(`to ${peer}`, samples, ({ lag }) => lag[`${region}>${peer}`])),
+  ...regions.filter((peer) => peer !== region).map((peer) => line(`→ ${peer}`, samples, ({ lag }) => lag[`${region}>${peer}`])),
   line('blobs', samples, ({ lag }) => lag[`${region}>secondary`]),
 ];
 

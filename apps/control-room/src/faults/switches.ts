@@ -16,6 +16,9 @@ interface Control {
   readonly group: string;
 }
 
+/** The group whose switches stand in a table, a row per region. */
+export const regionsGroup = 'Regions';
+
 /** On or off. */
 export interface Switch extends Control {
   readonly type: 'switch';
@@ -23,6 +26,8 @@ export interface Switch extends Control {
   /** On its way; it cannot be used meanwhile. */
   readonly isBusy: boolean;
   readonly severity: 'bad' | 'limited';
+  /** Its region's name for people; null for what works everywhere. */
+  readonly region: string | null;
   readonly flip: Action;
 }
 
@@ -45,34 +50,31 @@ export function handlesOf(state: ControlState): Handle[] {
   ];
 }
 
-/** Shifted digits as keyboards of the US have them; the page goes by the key's place, so others work as well. */
+/** The page goes by a key's place, so that digits work on every keyboard, shifted too. */
 const regionKey = (index: number, isShifted: boolean): string => `${isShifted ? 'Shift+' : ''}${index + 1}`;
 
 function regionSwitches({ name, displayName, status, readOnly }: ControlState['regions'][number], index: number): Switch[] {
   const isDown = status === 'killed' || status === 'killing';
+  const shared = { type: 'switch', group: regionsGroup, region: displayName } as const;
   return [
     {
-      type: 'switch',
+      ...shared,
       id: `kill ${name}`,
-      group: displayName,
       key: regionKey(index, false),
       label: isDown ? 'Restore' : 'Kill',
-      line: isDown
-        ? 'Starts everything again, with its data and ports.'
-        : 'Ends its processes and closes its listeners, for real.',
-      said: (on) => `${displayName} ${on ? 'was killed' : 'is being restored'}`,
+      line: 'Kill ends its processes and listeners, for real.',
+      said: (on) => `${displayName} ${on ? 'was killed' : 'is back'}`,
       severity: 'bad',
       isOn: isDown,
       isBusy: status === 'killing' || status === 'restoring',
       flip: { type: isDown ? 'restore' : 'kill', region: name },
     },
     {
-      type: 'switch',
+      ...shared,
       id: `read-only ${name}`,
-      group: displayName,
       key: regionKey(index, true),
       label: 'Read-only',
-      line: 'Storage refuses every write; reading goes on.',
+      line: 'Read-only storage refuses writes; reads go on.',
       said: (on) => `${displayName} ${on ? 'takes no writes' : 'takes writes again'}`,
       severity: 'limited',
       isOn: readOnly,
@@ -97,10 +99,11 @@ function networkHandles({ cosmos, global }: Faults, regions: readonly string[]):
   const splitSwitch: Switch = {
     type: 'switch',
     id: 'split',
+    region: null,
     group,
     key: 's',
     label: 'Split',
-    line: 'Replicas stop hearing from each other; writes meet when it heals.',
+    line: 'Replicas stop hearing from each other.',
     said: (on) => (on ? 'Regions no longer hear from each other' : 'The split heals'),
     severity: 'limited',
     isOn: isSplit,
@@ -116,7 +119,7 @@ function networkHandles({ cosmos, global }: Faults, regions: readonly string[]):
       group,
       key: 'l',
       label: 'Replication lag',
-      line: 'Writes reach the other regions and secondaries this much later.',
+      line: 'Writes arrive elsewhere this much later.',
       said: () => 'Replication lag',
       at: indexOf(lags, cosmos?.replication?.lagMs),
       settings: lags.map((lagMs) => ({ label: lagMs === 0 ? 'as it is' : duration(lagMs), action: lagAction(lagMs, regions) })),
@@ -127,7 +130,7 @@ function networkHandles({ cosmos, global }: Faults, regions: readonly string[]):
       group,
       key: 't',
       label: 'Throttle Cosmos',
-      line: 'Each region may use this many request units a second; then 429.',
+      line: 'A region may use this much; then 429.',
       said: () => 'Throttling of Cosmos',
       at: indexOf(throttles, Object.values(cosmos?.throttle ?? {})[0]),
       settings: throttles.map((units) => ({
@@ -138,10 +141,11 @@ function networkHandles({ cosmos, global }: Faults, regions: readonly string[]):
     {
       type: 'switch',
       id: 'global',
+      region: null,
       group,
       key: 'g',
       label: 'Global Cosmos endpoint down',
-      line: 'The account’s own name is refused; the regions’ names answer.',
+      line: 'The account’s own name is refused.',
       said: (on) => (on ? 'The global Cosmos endpoint is refused' : 'The global Cosmos endpoint answers again'),
       severity: 'limited',
       isOn: global?.mode === 'refused',
@@ -165,10 +169,11 @@ function serviceHandles({ vision, events }: Faults, regions: readonly string[]):
     {
       type: 'switch',
       id: 'vision',
+      region: null,
       group,
       key: 'v',
       label: 'Vision outage',
-      line: 'Vision answers 503 everywhere; pictures appear without words.',
+      line: 'Vision answers 503 in every region.',
       said: (on) => (on ? 'Vision is out everywhere' : 'Vision answers again'),
       severity: 'limited',
       isOn: isOut,
@@ -181,7 +186,7 @@ function serviceHandles({ vision, events }: Faults, regions: readonly string[]):
       group,
       key: 'b',
       label: 'Vision latency',
-      line: 'Vision takes at least this long to answer.',
+      line: 'Vision takes at least this long.',
       said: () => 'Vision latency',
       at: indexOf(latencies, Object.values(vision ?? {})[0]?.latencyMs),
       settings: latencies.map((latencyMs) => ({
@@ -192,10 +197,11 @@ function serviceHandles({ vision, events }: Faults, regions: readonly string[]):
     {
       type: 'switch',
       id: 'storm',
+      region: null,
       group,
       key: 'e',
       label: 'Event storm',
-      line: 'Every event comes three times, shuffled over three seconds.',
+      line: 'Each event comes three times, shuffled over 3 s.',
       said: (on) => (on ? 'Every event now comes three times, shuffled' : 'Events come once again'),
       severity: 'limited',
       isOn: isStorm,

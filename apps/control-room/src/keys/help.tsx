@@ -36,8 +36,8 @@ export function Help({ isOpen, handles, keysOn, isLight, onKeys, onLight, onClos
         </button>
       </header>
       <dl className="help-keys">
-        {handles.map(({ id, key, group, label, line }) => (
-          <KeyLine key={id} name={key.replace('Shift+', '⇧ ')} text={`${group}: ${label}`} line={line} />
+        {handles.map((handle) => (
+          <KeyLine key={handle.id} name={handle.key.replace('Shift+', '⇧')} text={titleOf(handle)} />
         ))}
         {pageLines.map(([key, text]) => (
           <KeyLine key={key} name={key} text={text} />
@@ -60,7 +60,10 @@ export function Help({ isOpen, handles, keysOn, isLight, onKeys, onLight, onClos
   );
 }
 
-function KeyLine({ name, text, line }: { name: string; text: string; line?: string }) {
+const titleOf = (handle: Handle): string =>
+  handle.type === 'switch' && handle.region !== null ? `${handle.label} ${handle.region}` : handle.label;
+
+function KeyLine({ name, text }: { name: string; text: string }) {
   return (
     <div>
       <dt>
@@ -68,10 +71,7 @@ function KeyLine({ name, text, line }: { name: string; text: string; line?: stri
           <kbd key={key}>{key}</kbd>
         ))}
       </dt>
-      <dd>
-        {text}
-        {line !== undefined && <span className="soft"> {line}</span>}
-      </dd>
+      <dd>{text}</dd>
     </div>
   );
 }

@@ -29,12 +29,22 @@ export function partSentence({ name, pid, health, since, reason }: ControlPart, 
   return `${name}: ${healthNames[health]}${process}${age}${reason === null ? '' : `. ${reason}`}`;
 }
 
-/** Short names: a tile is 70 pixels wide. */
-export const partName = (name: string): string => (name === 'azurite-secondary' ? 'secondary' : name);
+/** Short names: a tile is 66 pixels wide. */
+const shortNames: Readonly<Record<string, string>> = { 'azurite-secondary': 'copy', 'traffic-manager': 'traffic' };
+export const partName = (name: string): string => shortNames[name] ?? name;
+
+export type LinkState = 'ok' | 'behind' | 'split' | 'down';
+
+/** @param down names of regions that are down. */
+export function linkState({ from, to, split, lagMs, backlog }: ReplicationLink, down: ReadonlySet<string>): LinkState {
+  if (down.has(from) || down.has(to)) return 'down';
+  if (split) return 'split';
+  return (lagMs ?? 0) > 2_000 || backlog > 20 ? 'behind' : 'ok';
+}
 
 /** "420 ms", "split", "12 waiting": what stands beside a link's arrow. */
-export function linkLabel({ lagMs, backlog, split }: ReplicationLink): string {
-  if (split) return backlog > 0 ? `split, ${backlog} waiting` : 'split';
+export function linkLabel({ lagMs, backlog }: ReplicationLink, state: LinkState): string {
+  if (state === 'split' || state === 'down') return backlog > 0 ? `${state}, ${backlog} waiting` : state;
   if (lagMs !== null && (lagMs > 0 || backlog === 0))
     return backlog > 20 ? `${duration(lagMs)}, ${backlog} waiting` : duration(lagMs);
   return backlog > 0 ? `${backlog} waiting` : '0 ms';

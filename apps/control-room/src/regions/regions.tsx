@@ -12,6 +12,7 @@ export function Regions({ cloud, now }: { cloud: ControlState; now: number }) {
   const between = (a: string | undefined, b: string | undefined) =>
     replication.filter(({ from, to }) => (from === a && to === b) || (from === b && to === a));
   const neighbours = new Set(regions.flatMap((region, index) => between(region.name, regions[index + 1]?.name)));
+  const down = new Set(regions.filter(({ status }) => status !== 'up').map(({ name }) => name));
   const further = replication.filter((link) => !neighbours.has(link));
   return (
     <section className="regions" aria-labelledby="regions-heading">
@@ -21,7 +22,7 @@ export function Regions({ cloud, now }: { cloud: ControlState; now: number }) {
       {regions.map((region, index) => (
         <Fragment key={region.name}>
           <RegionCard region={region} secondaryLagMs={sample?.lag[`${region.name}>secondary`] ?? null} now={now} />
-          <Links links={between(region.name, regions[index + 1]?.name)} above={region.name} names={nameOf} />
+          <Links links={between(region.name, regions[index + 1]?.name)} above={region.name} down={down} names={nameOf} />
         </Fragment>
       ))}
       {further.length > 0 && (
@@ -30,7 +31,7 @@ export function Regions({ cloud, now }: { cloud: ControlState; now: number }) {
             <li key={`${link.from}>${link.to}`} className="further-link">
               <span>{`${nameOf(link.from)} → ${nameOf(link.to)}`}</span>
               <ul>
-                <LinkArrow link={link} direction="right" names={nameOf} />
+                <LinkArrow link={link} direction="right" down={down} names={nameOf} />
               </ul>
             </li>
           ))}
@@ -45,12 +46,19 @@ export function Regions({ cloud, now }: { cloud: ControlState; now: number }) {
   );
 }
 
-function Links({ links, above, names }: { links: readonly ReplicationLink[]; above: string; names: (region: string) => string }) {
+interface LinksProps {
+  readonly links: readonly ReplicationLink[];
+  readonly above: string;
+  readonly down: ReadonlySet<string>;
+  readonly names: (region: string) => string;
+}
+
+function Links({ links, above, down, names }: LinksProps) {
   if (links.length === 0) return null;
   return (
     <ul className="links" aria-label="Replication">
       {links.map((link) => (
-        <LinkArrow key={link.from} link={link} direction={link.from === above ? 'down' : 'up'} names={names} />
+        <LinkArrow key={link.from} link={link} direction={link.from === above ? 'down' : 'up'} down={down} names={names} />
       ))}
     </ul>
   );

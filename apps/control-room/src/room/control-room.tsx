@@ -10,10 +10,10 @@ import { type PageCommand, pageKeys } from '../keys/keys.ts';
 import { useKeys } from '../keys/use-keys.ts';
 import { usePreference } from '../keys/use-preference.ts';
 import { Regions } from '../regions/regions.tsx';
+import { eventsOf } from '../stream/journeys.ts';
 import { StreamPanel } from '../stream/stream-panel.tsx';
 import { chartMarks } from './chart-marks.ts';
 import { KillBanner } from './kill-banner.tsx';
-import { Notices } from './notices.tsx';
 import { useRoom } from './use-room.ts';
 import './room.css';
 
@@ -106,16 +106,18 @@ export function ControlRoom() {
               waiting={cloud.waiting}
               canUndo={undos.length > 0}
               isFaulty={Object.keys(cloud.faults).length > 0}
+              notice={notices.at(-1) ?? null}
               onUse={room.use}
               onClear={room.clearFaults}
               onUndo={room.undo}
+              onDismiss={room.dismiss}
             />
           </div>
           <div className="foot">
             {drills.length > 0 && (
               <DrillPanel
                 drills={drills}
-                events={allEvents(stream)}
+                events={eventsOf(stream)}
                 now={now}
                 cursor={cursor}
                 onCursor={setCursor}
@@ -126,7 +128,6 @@ export function ControlRoom() {
           </div>
         </main>
       )}
-      <Notices notices={notices} canUndo={undos.length > 0} onUndo={room.undo} onDismiss={room.dismiss} />
       <Help
         isOpen={isHelping}
         handles={handles}
@@ -139,14 +140,6 @@ export function ControlRoom() {
     </>
   );
 }
-
-const allEvents = ({
-  journeys,
-  others,
-}: {
-  journeys: ReadonlyMap<string, { events: readonly (typeof others)[number][] }>;
-  others: ReturnType<typeof useRoom>['state']['stream']['others'];
-}) => [...others, ...[...journeys.values()].flatMap(({ events }) => events)];
 
 function useNow(): number {
   const [now, setNow] = useState(Date.now);

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { clockTime } from '../words/figures.ts';
 import { JourneySteps } from './journey-steps.tsx';
 import { marksOf, outcomeOf, shortId } from './journey-words.ts';
 import type { Journey } from './journeys.ts';
@@ -48,6 +49,7 @@ export const JourneyRow = memo(function JourneyRow({ journey, urls, hidden, isOp
         </span>
         <span className="outcome n" data-tone={outcome.tone}>
           {outcome.text}
+          <span className="soft">{clockTime(journey.startedAt)}</span>
         </span>
       </button>
       {isOpen && <JourneySteps journey={journey} names={names} />}

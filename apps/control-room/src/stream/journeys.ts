@@ -18,15 +18,26 @@ export interface Journey {
   readonly picture: { readonly region: string; readonly blob: string } | null;
 }
 
+/** Something that belongs to no image; told several times in a row it is one entry, with its latest time. */
+export interface Other extends ControlEvent {
+  readonly times: number;
+}
+
 /** What the stream shows, bounded: the page stays open for hours. */
 export interface Stream {
   readonly journeys: ReadonlyMap<string, Journey>;
   /** What belongs to no image, oldest first. */
-  readonly others: readonly ControlEvent[];
+  readonly others: readonly Other[];
   readonly lastId: number;
 }
 
 export const emptyStream: Stream = { journeys: new Map(), others: [], lastId: 0 };
+
+/** All that is kept, in no order. */
+export const eventsOf = ({ journeys, others }: Stream): ControlEvent[] => [
+  ...others,
+  ...[...journeys.values()].flatMap(({ events }) => events),
+];
 
 const maxJourneys = 240;
 const maxOthers = 240;
@@ -44,9 +55,16 @@ export function addEvents(stream: Stream, events: readonly ControlEvent[]): Stre
   const others = [...base.others];
   for (const event of fresh) {
     if (event.image !== null && isStage(event.kind)) journeys.set(event.image, extended(journeys.get(event.image), event));
-    else others.push(event);
+    else if (!isStage(event.kind) || event.level !== 'info') tell(others, event);
   }
   return { journeys: newest(journeys), others: others.slice(-maxOthers), lastId: fresh.at(-1)?.id ?? base.lastId };
+}
+
+function tell(others: Other[], event: ControlEvent): void {
+  const last = others.at(-1);
+  const isSame = last !== undefined && last.what === event.what && last.region === event.region && last.text === event.text;
+  if (isSame) others[others.length - 1] = { ...event, id: last.id, times: last.times + 1 };
+  else others.push({ ...event, times: 1 });
 }
 
 function extended(journey: Journey | undefined, event: ControlEvent): Journey {

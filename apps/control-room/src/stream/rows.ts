@@ -1,10 +1,9 @@
-import type { ControlEvent } from '@parallax/local-cloud/api/control-events';
-import type { Journey, Stream } from './journeys.ts';
+import type { Journey, Other, Stream } from './journeys.ts';
 import type { Stage } from './stages.ts';
 
 export type Row =
   | { readonly type: 'journey'; readonly key: string; readonly at: number; readonly journey: Journey }
-  | { readonly type: 'event'; readonly key: string; readonly at: number; readonly event: ControlEvent };
+  | { readonly type: 'event'; readonly key: string; readonly at: number; readonly event: Other };
 
 export interface RowFilter {
   /** Part of an id, or anything that holds one: the address of a thumbnail. */

@@ -83,6 +83,11 @@ export class CloudWatch {
     await this.work;
   }
 
+  /** Asks every service how it is now: what was just switched is not to be told by older readings. */
+  async look(): Promise<void> {
+    this.readings = await this.reader.read();
+  }
+
   costs() {
     return this.costMeter.costs(this.readyTimes.images);
   }
@@ -99,8 +104,8 @@ export class CloudWatch {
 
   private hear(event: CloudEvent): void {
     if (event.type === 'line') {
-      const { event: told, executed } = describeLine(event.part, event.line);
-      this.take(told);
+      const { events, executed } = describeLine(event.part, event.line);
+      for (const told of events) this.take(told);
       if (executed === null || event.part.name !== 'api' || event.part.region === null || isProbe(executed.functionName)) return;
       this.api.add(event.part.region, executed.ms);
       return;
@@ -123,7 +128,7 @@ export class CloudWatch {
 
   private async poll(): Promise<void> {
     const { board, clock } = this.parts;
-    this.readings = await this.reader.read();
+    await this.look();
     const now = clock.now();
     this.links = this.meter.measure(this.readings.cosmos, board.answer().faults, now);
     this.costMeter.look(this.readings);

@@ -11,6 +11,7 @@ import { describeGlobalPart, describeRegion } from './describe-state.ts';
 import { DrillBook } from './drill-book.ts';
 import { EventRing, type NewEvent } from './event-ring.ts';
 import { FaultBoard } from './fault-board.ts';
+import { faultSentence } from './fault-sentence.ts';
 import { isImageId } from './image-id.ts';
 import { askForImage, tellStory } from './image-story.ts';
 
@@ -41,7 +42,7 @@ export class ControlRoom {
       this.say('fault', 'region-killed', `${region.displayName} is killed`, name, 'error');
     }
     await this.ask(`${region.displayName} could not be killed`, () => this.target.killRegion(name));
-    return this.region(name);
+    return await this.lookAt(name);
   }
 
   async restore(name: string): Promise<ControlRegion> {
@@ -54,7 +55,7 @@ export class ControlRoom {
       this.say('fault', 'region-restored', `${region.displayName} is back`, name);
     }
     await this.board.tellAgain(name);
-    return this.region(name);
+    return await this.lookAt(name);
   }
 
   async setReadOnly(name: string, on: boolean): Promise<ControlRegion> {
@@ -63,7 +64,9 @@ export class ControlRoom {
     await this.ask(`Storage of ${region.displayName} could not be ${verb}`, () => this.target.setReadOnly(name, on));
     if ((region.readOnlySince !== null) !== on)
       this.say('fault', 'read-only', `Storage of ${region.displayName} was ${verb}`, name, on ? 'warn' : 'info');
-    return this.region(name);
+    // The board sets the same switch and has to agree at once.
+    await this.board.apply();
+    return await this.lookAt(name);
   }
 
   async putFaults(change: unknown) {
@@ -74,7 +77,7 @@ export class ControlRoom {
       this.say(
         'fault',
         'faults-changed',
-        after === '{}' ? 'All faults were taken away' : `Faults are now ${after}`.slice(0, 400),
+        after === '{}' ? 'All faults were taken away' : `Faults are now: ${faultSentence(answer.faults)}`.slice(0, 400),
         null,
         after === '{}' ? 'info' : 'warn',
       );
@@ -142,7 +145,8 @@ export class ControlRoom {
     };
   }
 
-  private region(name: string): ControlRegion {
+  private async lookAt(name: string): Promise<ControlRegion> {
+    await this.watch.look();
     return describeRegion(this.target, this.find(name), this.watch.readings);
   }
 

@@ -8,13 +8,13 @@ type Level = NewEvent['level'];
 
 /** What one line of a Functions host comes to. */
 export interface LineFacts {
-  /** Null when the line is not worth a line here. */
-  readonly event: NewEvent | null;
+  /** Empty when the line is not worth a line here. */
+  readonly events: readonly NewEvent[];
   /** A function that ended: how long it took. */
   readonly executed: { readonly functionName: string; readonly ms: number; readonly succeeded: boolean } | null;
 }
 
-const nothing: LineFacts = { event: null, executed: null };
+const nothing: LineFacts = { events: [], executed: null };
 
 /**
  * Reads a line that a part wrote. A host writes one object per log entry; an app's own facts stand in its `message`, as JSON with an `event`.
@@ -26,14 +26,14 @@ export function describeLine(part: PartId, line: string): LineFacts {
   const level = levelOf(entry['level']);
   const at = typeof entry['at'] === 'string' ? entry['at'] : new Date().toISOString();
   const executed = executedOf(message);
-  if (executed !== null) return { event: null, executed };
+  if (executed !== null) return { events: [], executed };
   const fact = parse(message);
   if (fact !== null && silent.has(s(fact['event']))) return nothing;
   if (fact !== null && typeof fact['event'] === 'string')
-    return { event: describeFact(part, fact['event'], fact, level, at), executed: null };
+    return { events: describeFact(part, fact['event'], fact, level, at), executed: null };
   if (level === 'info') return nothing;
   const [first = ''] = message.split('\n');
-  return { event: eventOf(part, 'note', 'log', first.slice(0, 300), { at, level }), executed: null };
+  return { events: [eventOf(part, 'note', 'log', first.slice(0, 300), { at, level })], executed: null };
 }
 
 /** The host's own sentence at the end of an invocation. */
@@ -84,18 +84,27 @@ const wordings: Readonly<Record<string, Wording>> = {
 /** Sums of what is told one by one as well. */
 const silent: ReadonlySet<string> = new Set(['views-written']);
 
-function describeFact(part: PartId, name: string, fields: Fields, logged: Level, at: string): NewEvent {
+function describeFact(part: PartId, name: string, fields: Fields, logged: Level, at: string): NewEvent[] {
   const wording = wordings[name];
   const level = worse(wording?.level ?? 'info', logged);
   const image = imageIdIn(fields['imageId']) ?? imageIdIn(fields['path']);
   const sentence = wording?.text(fields) ?? plain(name, fields);
   const region = typeof fields['region'] === 'string' && name !== 'grant-failed' ? fields['region'] : part.region;
-  return {
-    ...eventOf(part, wording?.kind ?? 'note', name, sentence.slice(0, 400), { at, level }),
+  const told: NewEvent = {
+    ...eventOf(part, kindOf(name, fields), name, sentence.slice(0, 400), { at, level }),
     region,
     image,
     ms: wording?.ms?.(fields) ?? null,
   };
+  // One line for two facts: Vision was faster than the thumbnails.
+  const isRecognised = name === 'image-ready' && (fields['recognition'] === 'done' || fields['recognition'] === 'partial');
+  return isRecognised ? [{ ...told, kind: 'recognise', what: 'recognised', text: 'Recognised', ms: null }, told] : [told];
+}
+
+/** What the worker was done with says which stage it was. */
+function kindOf(name: string, { outcome }: Fields): EventKind {
+  if (name === 'image-driven' && typeof outcome === 'string' && outcome.startsWith('recogni')) return 'recognise';
+  return wordings[name]?.kind ?? 'note';
 }
 
 const eventOf = (part: PartId, kind: EventKind, what: string, text: string, when: { at: string; level: Level }): NewEvent => ({

@@ -14,7 +14,7 @@ const listPrice = { source: 'Azure retail list prices, US regions', asOf: '2025-
 export const prices: readonly Price[] = [
   {
     name: 'request-units',
-    label: 'Cosmos request units',
+    label: 'Cosmos RU',
     // $0.016 per 100 RU/s and hour, autoscale with several write regions: 360,000 RU at full use.
     units: 360_000,
     price: {

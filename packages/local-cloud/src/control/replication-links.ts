@@ -30,18 +30,14 @@ export class LinkMeter {
   }
 
   private throughput(link: string, versions: number, now: number): number {
-    const before = this.arrived.get(link);
-    const seconds = before === undefined ? 0 : (now - before.at) / 1_000;
-    if (before === undefined || seconds <= 0) {
-      this.arrived.set(link, { at: now, versions, perSecond: before?.perSecond ?? 0 });
-      return before?.perSecond ?? 0;
-    }
+    const before = this.arrived.get(link) ?? { at: now, versions, perSecond: 0 };
+    const seconds = (now - before.at) / 1_000;
     // A replica that was made anew has seen less than before.
-    const moment = Math.max(0, versions - before.versions) / seconds;
+    const moment = seconds <= 0 ? before.perSecond : Math.max(0, versions - before.versions) / seconds;
     const smooth = before.perSecond * (1 - smoothing) + moment * smoothing;
-    const perSecond = smooth < 0.05 ? 0 : Math.round(smooth * 10) / 10;
+    const perSecond = smooth < 0.05 ? 0 : smooth;
     this.arrived.set(link, { at: now, versions, perSecond });
-    return perSecond;
+    return Math.round(perSecond * 10) / 10;
   }
 }
 
