@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Release } from '@parallax/contracts/release';
 import type { RunFile } from '@parallax/local-cloud/api/run-file';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Command, outcome, run } from './command.ts';
@@ -19,7 +20,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
 interface Ready {
   web: string;
   api: string;
-  controlRoom: null;
+  controlRoom: string;
   regions: { name: string; api: string; blob: string }[];
   readyMs: number;
 }
@@ -32,6 +33,9 @@ async function start(args: readonly string[] = []): Promise<{ command: Command; 
   const ready = await untilReady(command);
   return { command, ready, pids: readRun().parts.map((part) => part.pid) };
 }
+
+/** For what has nothing to do with regions. */
+const startOne = (args: readonly string[] = []) => start(['--regions', 'westus2', ...args]);
 
 async function untilReady(command: Command): Promise<Ready> {
   let exit: number | null | undefined;
@@ -54,20 +58,34 @@ describe('npm start', { timeout: 240_000 }, () => {
     expect(command.stdout().trim().split('\n')).toHaveLength(1);
     expect(ready).toEqual({
       web: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      api: ready.regions[0]?.api,
-      controlRoom: null,
-      regions: [{ name: 'westus2', api: expect.any(String), blob: expect.stringMatching(/\/devstoreaccount1$/) }],
+      api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      controlRoom: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      regions: ['westus2', 'eastus2'].map((name) => ({
+        name,
+        api: expect.any(String),
+        blob: expect.stringMatching(/\/devstoreaccount1$/),
+      })),
       readyMs: expect.any(Number),
     });
     expect((await fetch(ready.web)).status).toBe(200);
     expect(await (await fetch(`${ready.api}/api/v1/health`)).json()).toMatchObject({ status: 'ok', region: 'westus2' });
-    const release = (await (await fetch(`${ready.web}/release.json`)).json()) as { colours: { apiUrl: string }[] };
-    expect(release.colours[0]?.apiUrl).toBe(ready.api);
+    const release = (await (await fetch(`${ready.web}/release.json`)).json()) as Release;
+    expect(release.colours[0]).toMatchObject({
+      apiUrl: ready.api,
+      regionUrls: ready.regions.map(({ name, api }) => ({ region: name, url: api })),
+    });
+    const policy = /content="(default-src[^"]*)"/.exec(await (await fetch(ready.web)).text())?.[1] ?? '';
+    for (const url of [ready.api, ...ready.regions.map(({ api }) => api)]) expect(policy).toContain(url);
+    expect(await (await fetch(`${ready.controlRoom}/api/state`)).json()).toMatchObject({ web: ready.web, api: ready.api });
+    expect((await fetch(ready.controlRoom)).headers.get('content-type')).toContain('text/html');
     expect(readdirSync(join(dataDir, 'logs')).sort()).toEqual(
       [
         'cosmos',
         'edge',
-        ...['api', 'azurite', 'azurite-secondary', 'storage', 'vision', 'worker'].map((name) => `westus2-${name}`),
+        'traffic-manager',
+        ...['westus2', 'eastus2'].flatMap((region) =>
+          ['api', 'azurite', 'azurite-secondary', 'storage', 'vision', 'worker'].map((name) => `${region}-${name}`),
+        ),
       ]
         .map((name) => `${name}.log`)
         .sort(),
@@ -97,7 +115,7 @@ describe('npm start', { timeout: 240_000 }, () => {
   });
 
   it('says who runs when it is started twice on the same data', async () => {
-    const { command, ready } = await start();
+    const { command, ready } = await startOne();
     const second = await outcome('main', ['--data', dataDir, '--no-build', '--json']);
     expect(second).toMatchObject({ code: 2, stdout: '' });
     expect(second.stderr).toContain(`A local cloud (process ${command.pid}, ${ready.web}) is running on ${dataDir}.`);
@@ -109,16 +127,39 @@ describe('npm start', { timeout: 240_000 }, () => {
   });
 
   it('leaves no process when it is killed, and starts again on the same data', async () => {
-    const { command, ready, pids } = await start();
+    const { command, ready, pids } = await startOne();
     command.signal('SIGKILL');
     await command.ended;
     await Promise.all(pids.map(untilGone));
-    const again = await start();
+    const again = await startOne();
     expect({ ...again.ready, readyMs: 0 }).toEqual({ ...ready, readyMs: 0 });
   });
 
+  it('loses a region in its control room and gets it back, and shows both', async () => {
+    const { command, ready, pids } = await start();
+    const west = ready.regions[0]?.api ?? '';
+    const tell = (what: string) => fetch(`${ready.controlRoom}/api/regions/westus2/${what}`, { method: 'POST' });
+    expect((await tell('kill')).status).toBe(200);
+    await expect(fetch(`${west}/api/v1/health`)).rejects.toThrow();
+    expect((await fetch(ready.web)).headers.get('x-edge-region')).toBe('eastus2');
+    expect(await (await fetch(`${ready.regions[1]?.api}/api/v1/health/ready`)).json()).toMatchObject({ region: 'eastus2' });
+    const doctor = await outcome('doctor', ['--data', dataDir]);
+    expect(doctor.stdout).toContain('West US 2 is down on purpose (killed)');
+    expect(doctor.stdout).toContain('Read-only blobs of West US 2 at');
+    expect(doctor.stdout).not.toContain('is not running');
+    expect((await tell('restore')).status).toBe(200);
+    expect(await (await fetch(`${west}/api/v1/health`)).json()).toMatchObject({ region: 'westus2' });
+    expect(command.stderr()).toMatch(/✗ West US 2 is killed \(\d+\.\d+ s\)/);
+    expect(command.stderr()).toMatch(/✓ West US 2 is back after \d+\.\d+ s/);
+
+    await tell('kill');
+    command.interrupt();
+    expect(await command.ended).toBe(0);
+    await Promise.all([...pids, ...readPids(command.pid)].map(untilGone));
+  });
+
   it('starts a worker that is killed again, with a line that says so', async () => {
-    const { command } = await start();
+    const { command } = await startOne();
     const before = pidOf('worker');
     process.kill(before, 'SIGKILL');
     await eventually('the worker is back', () => (pidOf('worker') !== before ? true : null), {
@@ -130,7 +171,7 @@ describe('npm start', { timeout: 240_000 }, () => {
   });
 
   it('stops with the last lines of its log when another part dies', async () => {
-    const { command, pids } = await start();
+    const { command, pids } = await startOne();
     process.kill(pidOf('storage'), 'SIGKILL');
     expect(await command.ended).toBe(1);
     expect(command.stderr()).toContain('storage (West US 2) died (SIGKILL)');
@@ -161,7 +202,7 @@ describe('npm start', { timeout: 240_000 }, () => {
       expect(chosen).toMatchObject({ code: 2, stderr: expect.stringContaining(`Port ${port} is taken by another program.`) });
 
       writeFileSync(join(dataDir, 'ports.json'), JSON.stringify({ web: port }));
-      const { command, ready } = await start();
+      const { command, ready } = await startOne();
       expect(ready.web).not.toBe(`http://127.0.0.1:${port}`);
       expect(command.stderr()).toContain(
         `Port ${port} is taken by another program: the photo app is on port ${new URL(ready.web).port} this time.`,

@@ -43,6 +43,17 @@ describe('the entry of the service processes', () => {
     expect(await service.ended).toEqual({ code: 0, signal: null });
   });
 
+  it('says where Traffic Manager listens, and ends with 0 on SIGTERM', async () => {
+    const probe = { path: '/', intervalMs: 60_000, timeoutMs: 1_000, toleratedFailures: 0 };
+    const endpoints = [{ name: 'west', region: 'westus2', url: 'http://127.0.0.1:9' }];
+    const profile = { routing: 'priority', ttlMs: 1_000, probe, endpoints };
+    const service = await startService('traffic-manager', { port: 0, defaultPlace: 'home', profile });
+    const answer = await fetch(`${service.ready['url']}/resolve`);
+    expect(await answer.json()).toMatchObject({ you: { endpoint: 'west' } });
+    service.kill('SIGTERM');
+    expect(await service.ended).toEqual({ code: 0, signal: null });
+  });
+
   it('ends with a sentence for a service or a setting that it does not know', async () => {
     await expect(startService('mail', {})).rejects.toThrow(
       /code 1: expected the service to be storage or vision or traffic-manager, got mail/,
