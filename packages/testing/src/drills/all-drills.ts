@@ -1,4 +1,5 @@
 import { bothRegionsDown } from './all/both-regions-down.ts';
+import { browserKills } from './all/browser-kills.ts';
 import { coldStartDuringOutage } from './all/cold-start-during-outage.ts';
 import { coldStartWithoutGlobal } from './all/cold-start-without-global.ts';
 import { cosmosRegionDown } from './all/cosmos-region-down.ts';
@@ -36,4 +37,5 @@ export const allDrills: readonly Drill[] = [
   longAbsence,
   rollingRestart,
   randomFaults,
+  browserKills,
 ];

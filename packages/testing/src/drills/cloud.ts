@@ -30,6 +30,6 @@ export interface Cloud {
   serves(app: 'api' | 'worker', region: string): Promise<boolean>;
   /** Null where replicas cannot be compared. */
   digest(): Promise<Digest | null>;
-  /** Events and replications that have not arrived, and messages in queues; 0 when all is quiet. */
+  /** Events and replicated writes that have not arrived. Messages of queues are not counted: they may rightly wait for hours. */
   backlog(): Promise<number>;
 }

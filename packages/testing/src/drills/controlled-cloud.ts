@@ -46,11 +46,7 @@ export async function controlledCloud(room: ControlRoomClient, cosmosAdmin: stri
         : ((await (await fetch(`${cosmosAdmin}/digest`, { signal: AbortSignal.timeout(60_000) })).json()) as Digest),
     async backlog() {
       const now = await room.state();
-      const perRegion = now.regions.map(({ storage, queues }) => [
-        storage?.pendingReplication ?? 0,
-        storage?.eventsPending ?? 0,
-        ...Object.entries(queues ?? {}).flatMap(([name, count]) => (name.includes('poison') ? [] : [count])),
-      ]);
+      const perRegion = now.regions.map(({ storage }) => [storage?.pendingReplication ?? 0, storage?.eventsPending ?? 0]);
       return [...perRegion.flat(), ...now.replication.map(({ backlog }) => backlog)].reduce((sum, count) => sum + count, 0);
     },
   };

@@ -42,7 +42,7 @@ export interface Stage {
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
   /** Somebody new; the API's addresses in another order for every second person, as their name would resolve. */
-  person(options?: Partial<Pick<PageClientOptions, 'put' | 'patienceMs' | 'addresses' | 'ownerKey'>>): PageClient;
+  person(options?: Partial<Pick<PageClientOptions, 'name' | 'put' | 'patienceMs' | 'addresses' | 'ownerKey'>>): PageClient;
   /** The next picture, unlike all others. */
   picture(): Promise<Picture>;
   step(what: string, region?: string): Promise<void>;

@@ -18,7 +18,6 @@ export const help = `npm run drill -- <name>... [options]   breaks a local cloud
 
   list               names of all drills and what each wants to find out
   all                every drill, one after the other
-  browser-kills      kills regions under a page in a browser and measures how long people wait
   screenshots        writes the pictures of an outage for the documentation
 
   --seed N           repeats the same faults and choices (default 1)

@@ -10,6 +10,8 @@ const quietEveryMs = 500;
 /** Quiet so many times in a row, since work begets work. */
 const quietTimes = 3;
 const againMs = 2_000;
+/** Waiting for quiet only saves observations that are too early. */
+const quietWithinMs = 20_000;
 
 export interface Settled {
   readonly observation: Observation;
@@ -29,7 +31,7 @@ export async function settle(
 ): Promise<Settled> {
   const since = Date.now();
   const endsAt = since + graceMs;
-  await untilQuiet(cloud, endsAt);
+  await untilQuiet(cloud, since + quietWithinMs);
   for (;;) {
     const observation = await observe(cloud, history, owners);
     const isClean =

@@ -10,7 +10,9 @@ export interface ToolCall {
 export type Tool = (call: ToolCall) => Promise<number>;
 
 /** What the command can do besides drills; loaded only when asked for, since a browser is no small thing. */
-const tools: Readonly<Record<string, () => Promise<Tool>>> = {};
+const tools: Readonly<Record<string, () => Promise<Tool>>> = {
+  screenshots: async () => (await import('./browser/screenshots.ts')).takeScreenshots,
+};
 
 /** The tool that is named, alone; null when drills are. */
 export function toolFor(names: readonly string[]): Tool | null {
