@@ -31,6 +31,8 @@ export interface ClientOptions {
   readonly now: () => number;
   readonly chance: () => number;
   readonly onServed?: (served: Served) => void;
+  /** An address did not answer, or `all` of them. */
+  readonly onTrouble?: (extent: 'one' | 'all') => void;
 }
 
 /** How long one address may take while another one could be asked, ms: the whole failover has to stay under 5 s. */
@@ -54,6 +56,7 @@ export function createClient(options: ClientOptions) {
 
   async function connect(drained: Colour | undefined): Promise<Addresses> {
     const release = await options.loadRelease(hasAllFailed).catch((cause: unknown) => {
+      options.onTrouble?.('all');
       throw new Unreachable({ cause });
     });
     const chosen = chooseColour(release, options.session, options.chance(), drained);
@@ -97,6 +100,7 @@ export function createClient(options: ClientOptions) {
       // Perhaps the addresses are no longer the right ones.
       hasAllFailed = true;
       addresses = null;
+      options.onTrouble?.('all');
     }
     throw trouble;
   }
@@ -108,6 +112,7 @@ export function createClient(options: ClientOptions) {
     } catch (cause) {
       if (call.signal?.aborted) throw call.signal.reason;
       change((state) => afterFailure(state, address, options.now()));
+      options.onTrouble?.('one');
       return { error: new Unreachable({ cause }), final: false };
     }
     if (response.ok) {
@@ -129,6 +134,7 @@ export function createClient(options: ClientOptions) {
     if (error.code === 'uploads-unavailable') return { error, final: false };
     if (![502, 503, 504].includes(error.status)) return { error, final: true };
     change((state) => afterFailure(state, address, options.now()));
+    options.onTrouble?.('one');
     return { error, final: false };
   }
 

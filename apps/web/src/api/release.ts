@@ -6,6 +6,10 @@ type ReleaseColour = Release['colours'][number];
 const releaseKey = 'parallax.release';
 const colourKey = 'parallax.colour';
 
+/** How long the published one may take while another is at hand, ms: nobody waits for an address that hangs. */
+const impatientMs = 3_000;
+const patientMs = 20_000;
+
 /**
  * The release document beside the page. The last one seen is kept, so that the page finds the API also while the address that serves
  * pages is away; of the two the higher revision counts, since a region that was away may still publish an old one. With `distrustKept`,
@@ -15,7 +19,8 @@ const colourKey = 'parallax.colour';
 export async function loadRelease(fetcher: typeof fetch, storage: Kept, distrustKept = false): Promise<Release> {
   const kept = readKept(storage);
   try {
-    const response = await fetcher('/release.json', { cache: 'no-store' });
+    const signal = AbortSignal.timeout(kept ? impatientMs : patientMs);
+    const response = await fetcher('/release.json', { cache: 'no-store', signal });
     if (!response.ok) throw new Error(`release.json answered ${response.status}`);
     const fresh = (await response.json()) as Release;
     if (kept && kept.revision > fresh.revision && !distrustKept) return kept;

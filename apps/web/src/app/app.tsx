@@ -11,7 +11,7 @@ import { Dock } from '../uploads/dock.tsx';
 import { DropZone } from '../uploads/drop-zone.tsx';
 import { needsWarning } from '../uploads/summary.ts';
 import './app.css';
-import { GalleryPage } from './gallery-page.tsx';
+import { GalleryPage, useShownOwn } from './gallery-page.tsx';
 import { Help } from './help.tsx';
 import { morph } from './morph.ts';
 import { RoomPage } from './room-page.tsx';
@@ -81,7 +81,7 @@ export function App({ services }: { readonly services: Services }) {
           search={<TagSearch api={services.api} tag={address.tag} onTag={(tag) => onGo({ ...home, tag })} />}
           regions={<RegionPill regions={useStore(services.regions)} onLook={services.lookAtRegions} />}
         />
-        <LimitedStrip regions={useStore(services.regions)} onLook={services.lookAtRegions} />
+        <LimitedStrip regions={useStore(services.regions)} shownOwn={useShownOwn(services, address)} />
         <main>
           <GalleryPage services={services} address={address} reveal={reveal} onOpen={onOpen} onGo={onGo} onChoose={entry.start} />
         </main>

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react';
 import { Gallery } from '../gallery/gallery.tsx';
 import { type Address, home, listKey, writeAddress } from '../pictures/address.ts';
 import { imageOf, listOf } from '../pictures/pictures.ts';
+import type { ShownOwn } from '../regions/sentences.ts';
 import { useStore } from '../store/store.ts';
 import type { Services } from './services.ts';
 import { useFeed } from './use-feed.ts';
@@ -22,6 +23,16 @@ export function useShownImages({ pictures }: Services, address: Address): readon
   const { ids } = listOf(state, listKey(address));
   const { known } = state;
   return useMemo(() => ids.map((id) => known.get(id)?.image).filter((image) => image !== undefined), [ids, known]);
+}
+
+/** How many of the list's own pictures each region is home of. */
+export function useShownOwn(services: Services, address: Address): ShownOwn {
+  const images = useShownImages(services, address);
+  return useMemo(() => {
+    const counts: Record<string, number> = {};
+    for (const { own, region } of images) if (own && region !== null) counts[region] = (counts[region] ?? 0) + 1;
+    return counts;
+  }, [images]);
 }
 
 /** Joins a list of the store to the gallery that shows it. */

@@ -5,13 +5,14 @@ import { ownerKeyOf } from '../api/owner-key.ts';
 import { loadRelease } from '../api/release.ts';
 import { uuidV7 } from '../api/uuid-v7.ts';
 import { storageOf } from '../browser/storage.ts';
-import { browserWaiting } from '../browser/waiting.ts';
+import { browserWaiting, wake } from '../browser/waiting.ts';
 import { createChangePictures } from '../pictures/change-pictures.ts';
 import { createPictureLists, listKeysOf, trashKey } from '../pictures/picture-lists.ts';
 import { noPictures, reducePictures } from '../pictures/pictures.ts';
 import { createRecentOwn } from '../pictures/recent-own.ts';
 import { watchPicture } from '../pictures/watch-picture.ts';
 import { noRegions, reduceRegions } from '../regions/regions.ts';
+import { watchRegions } from '../regions/watch-regions.ts';
 import { createStore } from '../store/store.ts';
 import { reduceToasts } from '../ui/toasts.ts';
 import { keptInBrowser } from '../uploads/kept-files.ts';
@@ -30,6 +31,7 @@ export function createServices() {
   const toasts = createStore(reduceToasts, []);
   const local = storageOf('localStorage');
   const session = storageOf('sessionStorage');
+  const router = createRouter();
   const recent = createRecentOwn(session, Date.now);
 
   const client = createClient({
@@ -40,12 +42,31 @@ export function createServices() {
     now: Date.now,
     chance: Math.random,
     onServed: ({ region }) => region !== null && regions.dispatch({ type: 'served', region }),
+    onTrouble: (extent) => {
+      if (extent === 'all') regions.dispatch({ type: 'silent', now: Date.now() });
+      else regionWatch.look();
+    },
   });
   const api = createImagesApi(client);
 
   let toastCount = 0;
   const say = (sentence: string, action: { label: string; run: () => void } | null = null): void =>
     toasts.dispatch({ type: 'shown', toast: { id: ++toastCount, sentence, action } });
+
+  const regionWatch = watchRegions({
+    store: regions,
+    ask: api.regions,
+    isSeen: () => document.visibilityState === 'visible',
+    onBack: (sentence) => {
+      say(sentence);
+      wake();
+    },
+    // What each picture allows, and where it is read from, hangs on them.
+    onChange: () => {
+      const { tag, mine, deleted } = router.get();
+      void lists.refresh({ tag, mine, deleted });
+    },
+  });
 
   const learn = (image: Image): void => pictures.dispatch({ type: 'image-came', image, now: Date.now() });
   /** A picture of one's own in a new state: as soon as it can be seen it stands in the lists it belongs to. */
@@ -92,7 +113,7 @@ export function createServices() {
     queue,
     regions,
     toasts,
-    router: createRouter(),
+    router,
     waiting: browserWaiting,
     api,
     lists,
@@ -105,12 +126,7 @@ export function createServices() {
     recall: () => {
       for (const id of recent.ids()) watchOwn(id);
     },
-    lookAtRegions: () => {
-      api.regions().then(
-        (answer) => regions.dispatch({ type: 'detailed', details: answer.regions }),
-        (error: unknown) => console.info('The regions could not be asked.', error),
-      );
-    },
+    lookAtRegions: regionWatch.look,
     /** Marks that are kept in this browser. */
     marks: {
       has: (name: 'uploaded' | 'knows-public') => local.getItem(`parallax.${name}`) !== null,

@@ -2,13 +2,18 @@
 export interface Waiting {
   readonly now: () => number;
   readonly isOnline: () => boolean;
-  /** Resolves after `ms`, or as soon as the connection comes back. */
+  /** Resolves after `ms`, or as soon as the connection comes back or somebody calls `wake`. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Resolves when the browser says that it is online; at once when it is. */
   readonly untilOnline: (signal: AbortSignal) => Promise<void>;
   /** Resolves when the page is looked at; at once when it is. */
   readonly untilVisible: (signal: AbortSignal) => Promise<void>;
 }
+
+const alarm = new EventTarget();
+
+/** Ends every pause: what was waited for has come back, so far as this page knows. */
+export const wake = (): boolean => alarm.dispatchEvent(new Event('wake'));
 
 export const browserWaiting: Waiting = {
   now: () => Date.now(),
@@ -17,9 +22,11 @@ export const browserWaiting: Waiting = {
     until(signal, (done) => {
       const timer = setTimeout(done, ms);
       window.addEventListener('online', done);
+      alarm.addEventListener('wake', done);
       return () => {
         clearTimeout(timer);
         window.removeEventListener('online', done);
+        alarm.removeEventListener('wake', done);
       };
     }),
   untilOnline: (signal) =>

@@ -1,24 +1,19 @@
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { Regions } from './regions.ts';
-import { limitations } from './sentences.ts';
+import { limitations, type ShownOwn } from './sentences.ts';
 import './regions.css';
 
 interface StripProps {
   readonly regions: Regions;
-  /** Asks for the regions with counts. */
-  readonly onLook: () => void;
+  /** Own pictures on screen, by home. */
+  readonly shownOwn: ShownOwn;
 }
 
 /** What is limited right now, calmly, in whole sentences. Nothing while all is well. */
-export function LimitedStrip({ regions, onLook }: StripProps) {
-  const sentences = limitations(regions, new Date());
-  const isLimited = regions.all.some((region) => region.state !== 'available');
+export function LimitedStrip({ regions, shownOwn }: StripProps) {
+  const sentences = limitations(regions, new Date(), shownOwn);
   const strip = useRef<HTMLDivElement>(null);
-
-  useEffect(() => {
-    if (isLimited) onLook();
-  }, [isLimited, onLook]);
 
   // Headings that stick have to stop below it, however many lines it takes.
   const count = sentences.length;

@@ -1,6 +1,6 @@
 import type { Region, RegionDetails } from '@parallax/contracts/region';
 import { expect, test } from 'vitest';
-import { noRegions, type Regions, reduceRegions } from './regions.ts';
+import { goodNews, isLimited, noRegions, type Regions, reduceRegions } from './regions.ts';
 import { lagOf, limitations, meaningOf } from './sentences.ts';
 
 const now = new Date(2026, 10, 21, 15, 0);
@@ -24,7 +24,7 @@ const with_ = (regions: readonly Region[], details: readonly RegionDetails[] = [
   all: regions,
   details,
 });
-const say = (state: Regions) => limitations(state, now, 'en-GB');
+const say = (state: Regions) => limitations(state, now, {}, 'en-GB');
 
 test('what is healthy is silent', () => {
   expect(say(with_([west('available'), east]))).toEqual([]);
@@ -33,14 +33,43 @@ test('what is healthy is silent', () => {
 
 test('a read-only region says since when, what works and what has to wait', () => {
   expect(say(with_([west('read-only'), east], [detailed(west('read-only'), 214)]))).toEqual([
-    'West US 2 is read-only since 14:02. You can browse everything and upload; rotating and re-recognising its 214 photos has to wait.',
+    'West US 2 is read-only since 14:02. You can browse everything, upload, edit and delete; turning its 214 photos has to wait.',
   ]);
 });
 
 test('without a count the sentence still stands', () => {
   expect(say(with_([west('unavailable'), east]))).toEqual([
-    'West US 2 has not answered since 14:02. You can browse everything and upload; rotating and re-recognising its photos has to wait.',
+    'West US 2 has not answered since 14:02. You can browse everything, upload, edit and delete; turning its photos has to wait.',
   ]);
+});
+
+test('own pictures on screen that it concerns are counted', () => {
+  const state = with_([west('read-only'), east]);
+  expect(limitations(state, now, { westus2: 3, eastus2: 9 }, 'en-GB')[0]).toContain(
+    'its photos (3 of yours are on this page) has to wait',
+  );
+  expect(limitations(state, now, { westus2: 1 }, 'en-GB')[0]).toContain('(one of yours is on this page)');
+});
+
+test('an API that is silent as a whole is told, with its time, until it answers', () => {
+  const at = new Date(2026, 10, 21, 14, 58).getTime();
+  const silent = reduceRegions(with_([east]), { type: 'silent', now: at });
+  expect(say(silent)).toEqual([
+    'No region has answered since 14:58. What is on this page stays; files you add wait here and are sent by themselves.',
+  ]);
+  expect(reduceRegions(silent, { type: 'silent', now: at + 5_000 })).toBe(silent);
+  expect(say(reduceRegions(silent, { type: 'served', region: 'eastus2' }))).toEqual([]);
+});
+
+test('what comes back is told once', () => {
+  const lost = with_([west('unavailable'), east]);
+  const well = with_([west('available'), east]);
+  expect(goodNews(lost, well)).toBe('West US 2 is back.');
+  expect(goodNews(well, well)).toBeNull();
+  expect(goodNews(well, lost)).toBeNull();
+  expect(goodNews(noRegions, well)).toBeNull();
+  expect(goodNews({ ...well, silentSince: 1 }, well)).toBe('Parallax answers again.');
+  expect([noRegions, well, lost, { ...well, silentSince: 1 }].map(isLimited)).toEqual([false, false, true, true]);
 });
 
 test('when no region is left it says where uploads wait', () => {

@@ -12,25 +12,35 @@ export function clockOf(moment: string, now: Date, locale?: string): string {
   }).format(date);
 }
 
+/** How many of a person's own pictures that are on screen have a region as their home. */
+export type ShownOwn = Readonly<Record<string, number>>;
+
+const noneShown: ShownOwn = {};
+
 /** What the amber strip says, a sentence each; none while all is well. What is healthy is silent. */
-export function limitations(state: Regions, now: Date, locale?: string): string[] {
+export function limitations(state: Regions, now: Date, shownOwn: ShownOwn = noneShown, locale?: string): string[] {
   if (!state.online)
     return ['You are offline. What is on this page stays, and uploads go on by themselves when the connection is back.'];
+  if (state.silentSince !== null)
+    return [
+      `No region has answered since ${clockOf(new Date(state.silentSince).toISOString(), now, locale)}. What is on this page stays; files you add wait here and are sent by themselves.`,
+    ];
   const limited = state.all.filter((region) => region.state !== 'available');
   if (limited.length === 0) return [];
   if (limited.length === state.all.length)
     return [
       'No region takes uploads right now. You can look at what there is; files you add wait here and are sent by themselves.',
     ];
-  return limited.map((region) => limitation(region, state, now, locale));
+  return limited.map((region) => limitation(region, state, shownOwn[region.name] ?? 0, now, locale));
 }
 
-function limitation(region: Region, state: Regions, now: Date, locale?: string): string {
+function limitation(region: Region, state: Regions, own: number, now: Date, locale?: string): string {
   const since = region.since ? ` since ${clockOf(region.since, now, locale)}` : '';
   const count = state.details.find((each) => each.name === region.name)?.images ?? null;
   const photos = count === null ? 'its photos' : count === 1 ? 'its one photo' : `its ${count} photos`;
+  const yours = own === 0 ? '' : own === 1 ? ' (one of yours is on this page)' : ` (${own} of yours are on this page)`;
   const what = region.state === 'read-only' ? `is read-only${since}` : `has not answered${since}`;
-  return `${region.displayName} ${what}. You can browse everything and upload; rotating and re-recognising ${photos} has to wait.`;
+  return `${region.displayName} ${what}. You can browse everything, upload, edit and delete; turning ${photos}${yours} has to wait.`;
 }
 
 /** What a region's state means, for the panel of regions. */

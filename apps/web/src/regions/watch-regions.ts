@@ -1,0 +1,66 @@
+import type { RegionDetails } from '@parallax/contracts/region';
+import type { Store } from '../store/store.ts';
+import { goodNews, isLimited, type Regions, type RegionsAction } from './regions.ts';
+
+export interface WatchRegionsOptions {
+  readonly store: Store<Regions, RegionsAction>;
+  readonly ask: () => Promise<{ readonly regions: readonly RegionDetails[] }>;
+  readonly isSeen: () => boolean;
+  /** Called once when something works again, with what to tell. */
+  readonly onBack: (sentence: string) => void;
+  /** Called when any region's state is another than before. */
+  readonly onChange: () => void;
+}
+
+/** How often states are asked for while something is limited, ms; else they come with lists. */
+const everyMs = 3_000;
+
+/**
+ * Keeps the states of regions fresh while something is limited, or after an address failed, and tells what came back. `look` asks at once,
+ * one question at a time.
+ */
+export function watchRegions({ store, ask, isSeen, onBack, onChange }: WatchRegionsOptions): { readonly look: () => void } {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let isAsking = false;
+  let before = store.get();
+
+  store.subscribe(() => {
+    const after = store.get();
+    const news = goodNews(before, after);
+    const isOther = statesOf(before) !== statesOf(after);
+    before = after;
+    if (news !== null) onBack(news);
+    if (isOther) onChange();
+    if (isLimited(after)) schedule();
+  });
+
+  function schedule(): void {
+    if (isAsking || timer !== null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      if (isSeen()) look();
+      else schedule();
+    }, everyMs);
+  }
+
+  function look(): void {
+    if (isAsking) return;
+    isAsking = true;
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    ask()
+      .then(
+        ({ regions }) => store.dispatch({ type: 'detailed', details: regions }),
+        (error: unknown) => console.info('The regions could not be asked.', error),
+      )
+      .finally(() => {
+        isAsking = false;
+        if (isLimited(store.get())) schedule();
+      });
+  }
+
+  return { look };
+}
+
+const statesOf = ({ all, silentSince }: Regions): string =>
+  `${all.map((region) => `${region.name} ${region.state}`).join()} ${silentSince !== null}`;
