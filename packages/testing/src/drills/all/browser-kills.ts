@@ -1,3 +1,4 @@
+import type { Operation } from '../../history/history.ts';
 import type { PagePerson } from '../browser/page-person.ts';
 import type { Drill, Stage } from '../drill.ts';
 import { newTitle } from '../run-load.ts';
@@ -55,7 +56,7 @@ async function killAgainAndAgain(stage: Stage, person: PagePerson): Promise<void
     const act = await nextAction(stage, person, kill, { ids, upload });
     const killed = stage.kill(region);
     const at = await untilDead(stage.apiOf(region));
-    const { kind, outcome, error } = await act();
+    const { kind, outcome, error, attempts } = await act();
     const waitedMs = Date.now() - at;
     waits.push(waitedMs);
     await stage.step(`${kind} succeeded ${waitedMs} ms after the kill`, region);
@@ -64,6 +65,7 @@ async function killAgainAndAgain(stage: Stage, person: PagePerson): Promise<void
       kill,
       kind,
       waitedMs,
+      attempts,
     });
     await killed;
     await person.toGallery();
@@ -82,7 +84,7 @@ async function nextAction(
   person: PagePerson,
   turn: number,
   { ids, upload }: { ids: readonly string[]; upload: () => ReturnType<PagePerson['upload']> },
-): Promise<() => Promise<{ kind: string; outcome: string; error: string | null }>> {
+): Promise<() => Promise<Operation>> {
   if (turn % 3 === 0) return () => person.reload();
   if (turn % 3 === 1) return upload;
   const edit = await person.prepareEdit(ids[turn % before] ?? '', newTitle(stage));

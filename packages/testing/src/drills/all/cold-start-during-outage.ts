@@ -5,7 +5,7 @@ export const coldStartDuringOutage: Drill = {
   name: 'cold-start-during-outage',
   hypothesis:
     "A region is dead and its peer starts anew: the peer lists, shows and gives out the dead region's pictures from their copies, and takes uploads.",
-  isShort: true,
+  isShort: false,
   uploads: { full: 20, short: 4 },
   notes: [
     'Local storage is reached over http with the account key, so no user delegation key is ever asked for: that a peer without a cached key streams the original with its own identity is not shown here.',

@@ -6,7 +6,7 @@ export const coldStartWithoutGlobal: Drill = {
   name: 'cold-start-without-global',
   hypothesis:
     "Cosmos' global endpoint is gone and the apps of a region start anew: they find their region's own endpoint and serve.",
-  isShort: true,
+  isShort: false,
   uploads: { full: 60, short: 8 },
   async run(stage) {
     const [first] = stage.regions;

@@ -4,7 +4,7 @@ import { runLoad } from '../run-load.ts';
 export const eventStorm: Drill = {
   name: 'event-storm',
   hypothesis: 'Every event comes three times and in any order: each picture is made once, and nothing is doubled.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 120, short: 16 },
   async run(stage) {
     const storm = { seed: stage.seed, duplicate: { rate: 1, times: 3 }, shuffle: { windowMs: 3_000 } };

@@ -6,7 +6,7 @@ export const readOnlyStorage: Drill = {
   name: 'read-only-storage',
   hypothesis:
     'Storage of one region takes no writes: uploads go to the other, everything can be looked at, edited and deleted, and what writes at home is refused with its reason.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 80, short: 12 },
   async run(stage) {
     const [first] = stage.regions;

@@ -5,7 +5,7 @@ export const rollingRestart: Drill = {
   name: 'rolling-restart',
   hypothesis:
     'Every app of every region is restarted in turn under load: nobody notices more than a moment, and nothing is lost.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 100, short: 16 },
   async run(stage) {
     const restarts = async () => {

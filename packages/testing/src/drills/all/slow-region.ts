@@ -5,7 +5,7 @@ export const slowRegion: Drill = {
   name: 'slow-region',
   hypothesis:
     'A region answers slowly and hears of others late: everything takes longer and nothing is lost, doubled or contradicted.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 80, short: 12 },
   async run(stage) {
     const [first] = stage.regions;

@@ -5,7 +5,7 @@ import { uploadSome } from '../upload-some.ts';
 export const visionDown: Drill = {
   name: 'vision-down',
   hypothesis: 'Vision does not answer anywhere: pictures become visible all the same, and are described once it is back.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 60, short: 8 },
   async run(stage) {
     const modes = ['503', '429', 'refuse', 'hang'] as const;

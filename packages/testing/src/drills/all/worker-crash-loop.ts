@@ -5,7 +5,7 @@ export const workerCrashLoop: Drill = {
   name: 'worker-crash-loop',
   hypothesis:
     'The worker of a region is killed again and again in the middle of its work: no picture is lost, doubled or left unfinished.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 100, short: 16 },
   async run(stage) {
     const [first] = stage.regions;

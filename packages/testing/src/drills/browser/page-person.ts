@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { headers } from '@parallax/contracts/headers';
 import type { UploadAnswer } from '@parallax/contracts/requests';
-import type { BrowserContext, Page, Response } from 'playwright-core';
+import type { BrowserContext, Page, Request, Response } from 'playwright-core';
 import type { EditOperation, FateOperation, ListOperation, UploadOperation } from '../../history/history.ts';
-import type { Recorder } from '../../history/recorder.ts';
+import type { OpenOperation, Recorder } from '../../history/recorder.ts';
 import type { Picture } from '../../pictures.ts';
 import { dropFiles } from './drop-files.ts';
 
@@ -45,6 +45,34 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
     if (response.request().method() === 'POST' && response.url().endsWith('/uploads')) void noteGrant(response);
   });
 
+  // What the page asks while an action is under way is that action's evidence.
+  let current: OpenOperation | null = null;
+  const begin = (): OpenOperation => {
+    current = recorder.begin(name);
+    return current;
+  };
+  const note = (request: Request, status: number | null, region: string | null) => {
+    if (!/^(fetch|xhr|document)$/.test(request.resourceType())) return;
+    const { startTime, responseEnd } = request.timing();
+    const ms = Math.max(0, Math.round(responseEnd));
+    const why = request.failure()?.errorText ?? null;
+    current?.attempt({
+      at: Math.round(startTime),
+      ms,
+      address: request.url(),
+      method: request.method(),
+      status,
+      region,
+      note: why,
+    });
+  };
+  page.on('requestfailed', (request) => note(request, null, null));
+  page.on('requestfinished', (request) => {
+    void request
+      .response()
+      .then((response) => note(request, response?.status() ?? null, response?.headers()[headers.region] ?? null));
+  });
+
   async function noteGrant(response: Response): Promise<void> {
     if (!response.ok()) return;
     const { fileName } = response.request().postDataJSON() as { fileName: string };
@@ -53,7 +81,7 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
   }
 
   async function upload(picture: Picture): Promise<UploadOperation> {
-    const open = recorder.begin(name);
+    const open = begin();
     const row = page.locator('li.dock-row', { hasText: picture.fileName });
     await dropFiles(page, [picture]);
     const error = await waitForRow();
@@ -65,7 +93,7 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
       sha256: createHash('sha256').update(picture.bytes).digest('hex'),
       bytes: picture.bytes.length,
     };
-    // The browser's own requests are not listed: the PUT that counted went where the last grant said.
+    // The PUT that counted went where the last grant said.
     return error === null
       ? open.end<UploadOperation>({ ...about, outcome: 'ok', region: grant?.region ?? null })
       : open.end<UploadOperation>({ ...about, outcome: 'info', region: null, error });
@@ -83,7 +111,7 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
   }
 
   async function reload(): Promise<ListOperation> {
-    const open = recorder.begin(name);
+    const open = begin();
     const isList = (response: Response) => /\/api\/v1\/images(\?|$)/.test(response.url()) && response.status() === 200;
     const [response] = await Promise.all([page.waitForResponse(isList), page.reload({ waitUntil: 'commit' })]);
     await page.locator('[data-picture]').first().waitFor();
@@ -98,7 +126,7 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
     await page.getByRole('textbox', { name: 'Title' }).fill(title);
     return {
       async fire() {
-        const open = recorder.begin(name);
+        const open = begin();
         const save = page.locator('.editable-form button[type=submit]');
         await save.click();
         const shown = page.locator('.editable[data-field=title] p', { hasText: title });
@@ -115,7 +143,7 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
 
   async function remove(imageId: string): Promise<FateOperation> {
     await openImage(imageId);
-    const open = recorder.begin(name);
+    const open = begin();
     const isDelete = (response: Response) => response.request().method() === 'DELETE' && response.ok();
     await Promise.all([
       page.waitForResponse(isDelete),
