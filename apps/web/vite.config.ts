@@ -21,6 +21,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     sourcemap: false,
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: { index: 'index.html', sw: 'src/service-worker/sw.ts' },
+      // A service worker keeps its name, and stands at the root since it serves the root.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: { host: '127.0.0.1', ...(edge && { proxy: { '/release.json': edge } }) },
 });

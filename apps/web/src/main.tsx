@@ -4,16 +4,26 @@ import './styles/base.css';
 import './styles/tokens.css';
 import './ui/ui.css';
 import { App } from './app/app.tsx';
-import { CrashScreen } from './app/crash-screen.tsx';
+import { CrashNotice, CrashScreen } from './app/crash-screen.tsx';
 import { createServices } from './app/services.ts';
+import { startServiceWorker } from './app/start-service-worker.ts';
 
-const root = document.getElementById('root');
-if (!root) throw new Error('index.html has no element with the id "root"');
+const element = document.getElementById('root');
+if (!element) throw new Error('index.html has no element with the id "root"');
+const root = createRoot(element);
 
-createRoot(root).render(
-  <StrictMode>
-    <CrashScreen>
-      <App services={createServices()} />
-    </CrashScreen>
-  </StrictMode>,
-);
+try {
+  const services = createServices();
+  root.render(
+    <StrictMode>
+      <CrashScreen>
+        <App services={services} />
+      </CrashScreen>
+    </StrictMode>,
+  );
+} catch (error) {
+  // Before React runs, no boundary catches anything.
+  console.error('The page did not start.', error);
+  root.render(<CrashNotice />);
+}
+startServiceWorker();

@@ -12,6 +12,8 @@ export interface Stage {
   visit(search?: string, options?: BrowserContextOptions): Promise<Page>;
   /** What went wrong inside the pages so far: exceptions, refused sources, errors in the console. */
   readonly problems: string[];
+  /** The server of the pages itself breaks its connections, answers everything with that status, or works. */
+  setPageDown(how: boolean | number): void;
   /** Sends all visitors away. */
   leave(): Promise<void>;
   stop(): Promise<void>;
@@ -27,6 +29,7 @@ export async function setStage(): Promise<Stage> {
     url: page.url,
     problems,
     visit: (search = '/', options = {}) => visit({ browser, page, problems }, search, options),
+    setPageDown: page.setDown,
     leave: async () => {
       for (const context of browser.contexts()) await context.close();
     },

@@ -1,7 +1,7 @@
 import { headers } from '@parallax/contracts/headers';
 import type { Image, ImageAnswer, ImagesAnswer } from '@parallax/contracts/image';
 import type { RegionsAnswer } from '@parallax/contracts/region';
-import type { TagsAnswer, UpdateRequest, UploadAnswer, UploadRequest } from '@parallax/contracts/requests';
+import type { ProcessRequest, TagsAnswer, UpdateRequest, UploadAnswer, UploadRequest } from '@parallax/contracts/requests';
 import type { ApiClient } from './client.ts';
 
 /** What a list can be narrowed to. At most one of them is set in this version. */
@@ -34,6 +34,9 @@ export function createImagesApi(client: ApiClient) {
       one(client.request({ method: 'PATCH', path: at(id), body: fields, headers: { [headers.ifMatch]: etag } })),
     remove: (id: string) => one(client.request({ method: 'DELETE', path: at(id) })),
     restore: (id: string) => one(client.request({ method: 'POST', path: `${at(id)}/restore` })),
+    /** Under if-match, so that a request which is repeated at another address does not turn a picture twice. */
+    process: (id: string, etag: string, wish: ProcessRequest) =>
+      one(client.request({ method: 'POST', path: `${at(id)}/process`, body: wish, headers: { [headers.ifMatch]: etag } })),
     /** `key` is the file's own, the same for every try. */
     askToUpload: (key: string, file: UploadRequest, signal?: AbortSignal) =>
       client.request<UploadAnswer>({

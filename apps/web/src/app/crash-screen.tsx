@@ -17,14 +17,19 @@ export class CrashScreen extends Component<CrashScreenProps, { readonly hasCrash
   }
 
   override render(): ReactNode {
-    if (!this.state.hasCrashed) return this.props.children;
-    return (
-      <div className="notice" role="alert">
-        <p>Something on this page broke. Your pictures are safe, and uploads that were under way go on after a reload.</p>
-        <button type="button" className="button" data-kind="primary" onClick={() => location.reload()}>
-          Reload the page
-        </button>
-      </div>
-    );
+    return this.state.hasCrashed ? <CrashNotice /> : this.props.children;
   }
 }
+
+/** The link is for a page that breaks again at the address where it broke. */
+export const CrashNotice = () => (
+  <main className="notice" role="alert">
+    <p>Something on this page broke. Your pictures are safe, and uploads that were under way go on after a reload.</p>
+    <button type="button" className="button" data-kind="primary" onClick={() => location.reload()}>
+      Reload the page
+    </button>
+    <a className="button" href="/">
+      All photos
+    </a>
+  </main>
+);

@@ -1,12 +1,14 @@
 import type { Image } from '@parallax/contracts/image';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { whyNotRewritable } from '../image/reprocess.ts';
 import { Room } from '../image/room.tsx';
 import { saveTags, saveText } from '../image/save.ts';
 import { useOpenImage } from '../image/use-open-image.ts';
+import { useReprocess } from '../image/use-reprocess.ts';
 import { type Address, home, writeAddress } from '../pictures/address.ts';
 import { nameOf } from '../pictures/describe.ts';
 import { imageOf } from '../pictures/pictures.ts';
-import { displayName } from '../regions/regions.ts';
+import { displayName, type Regions, stateOf } from '../regions/regions.ts';
 import { useStore } from '../store/store.ts';
 import { useShownImages } from './gallery-page.tsx';
 import type { Services } from './services.ts';
@@ -26,6 +28,8 @@ export function RoomPage({ services, address, onShow, onClose, onGo }: RoomPageP
   const image = imageOf(useStore(pictures), id);
   const open = useOpenImage({ id, image, api, waiting, onImage: learn });
   const regions = useStore(services.regions);
+  const reprocess = useReprocess(id, { api, waiting, onImage: learn });
+  useRereading(services, id, stateOf(regions, image?.region ?? null));
   const { previous, next } = useNeighbours(services, address);
 
   useEffect(() => {
@@ -54,6 +58,14 @@ export function RoomPage({ services, address, onShow, onClose, onGo }: RoomPageP
       image={image}
       trouble={image ? null : open.trouble}
       originalLink={open.originalLink}
+      regions={regions.all}
+      servedBy={regions.serving}
+      reprocess={{
+        whyNot: image && whyNotRewritable(image, homeOf(image, regions)),
+        busy: reprocess.busy,
+        trouble: reprocess.trouble,
+        onProcess: (request) => reprocess.start(current(), request),
+      }}
       nameOfRegion={(name) => displayName(regions, name)}
       hrefOfTag={(tag) => writeAddress({ ...home, tag })}
       onTag={(tag) => onGo({ ...home, tag })}
@@ -73,6 +85,23 @@ export function RoomPage({ services, address, onShow, onClose, onGo }: RoomPageP
     if (!shown) throw new Error(`edited ${id}, which is not known here`);
     return shown;
   }
+}
+
+function homeOf({ region }: Image, regions: Regions): { name: string; isWell: boolean | null } | null {
+  if (region === null) return null;
+  const state = stateOf(regions, region);
+  return { name: displayName(regions, region), isWell: state && state === 'available' };
+}
+
+/** What a picture allows, and where it is read from, changes with its home: then it is read again. */
+function useRereading({ api, learn }: Services, id: string, homeState: string | null): void {
+  const before = useRef({ id, homeState });
+  useEffect(() => {
+    const isChange = before.current.id === id && before.current.homeState !== null && before.current.homeState !== homeState;
+    before.current = { id, homeState };
+    if (!isChange) return;
+    api.find(id).then(learn, (error: unknown) => console.info(`${id} could not be read again.`, error));
+  }, [api, learn, id, homeState]);
 }
 
 /** How near the end of what is loaded the next page is asked for. */
@@ -99,5 +128,5 @@ function useNeighbours(services: Services, address: Address): { previous: Image 
 
 function preload(image: Image | null): void {
   const largest = image?.thumbnails.at(-1);
-  if (largest) new window.Image().src = largest.url;
+  if (largest) new window.Image().src = image?.replica ? largest.secondaryUrl : largest.url;
 }

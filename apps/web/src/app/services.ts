@@ -72,7 +72,7 @@ export function createServices() {
   /** A picture of one's own in a new state: as soon as it can be seen it stands in the lists it belongs to. */
   const learnOwn = (image: Image): void => {
     learn(image);
-    recent.note(image.id);
+    recent.note(image.id, image.deleted);
     if (image.deleted) pictures.dispatch({ type: 'image-deleted', id: image.id, trashKey });
     if (image.deleted || image.stage !== 'ready') return;
     pictures.dispatch({ type: 'image-arrived', image, keys: listKeysOf(image), now: Date.now() });
@@ -124,6 +124,7 @@ export function createServices() {
     dismiss: (id: number) => toasts.dispatch({ type: 'gone', id }),
     /** Reads what changed just before a reload, since lists may not know of it yet. */
     recall: () => {
+      for (const id of recent.deletedIds()) pictures.dispatch({ type: 'image-deleted', id, trashKey });
       for (const id of recent.ids()) watchOwn(id);
     },
     lookAtRegions: regionWatch.look,

@@ -1,11 +1,14 @@
 import type { Image } from '@parallax/contracts/image';
 import { defaultLimits } from '@parallax/contracts/limits';
+import type { Region } from '@parallax/contracts/region';
 import { Download, Trash2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { bytesInWords, typeInWords } from '../pictures/describe.ts';
 import './details.css';
 import { EditableText } from './editable-text.tsx';
 import { framesOf } from './frames.ts';
+import { RegionMap } from './region-map.tsx';
+import { ReprocessControls, type ReprocessControlsProps } from './reprocess-controls.tsx';
 import type { Saved, TextField } from './save.ts';
 import { Tags } from './tags.tsx';
 import { TimelineTrack } from './timeline-track.tsx';
@@ -15,6 +18,10 @@ export interface DetailsProps {
   /** Where the original can be fetched; null while it is not known. */
   readonly originalLink: string | null;
   readonly nameOfRegion: (region: string) => string;
+  readonly regions: readonly Region[];
+  /** Name of the region that answers this page; null before it is known. */
+  readonly servedBy: string | null;
+  readonly reprocess: Omit<ReprocessControlsProps, 'image'>;
   readonly hrefOfTag: (tag: string) => string;
   readonly onTag: (tag: string) => void;
   readonly onLit: (frame: string | null) => void;
@@ -55,7 +62,12 @@ export function Details(props: DetailsProps) {
           />
         </Group>
       )}
-      <Facts image={image} nameOfRegion={props.nameOfRegion} />
+      <Facts image={image} />
+      {image.region !== null && (
+        <Group title="Where it is">
+          <RegionMap image={image} regions={props.regions} servedBy={props.servedBy} />
+        </Group>
+      )}
       {image.colours.length > 0 && (
         <Group title="Colours">
           <ul className="swatches">
@@ -73,6 +85,7 @@ export function Details(props: DetailsProps) {
         </Group>
       )}
       <Actions {...props} />
+      <ReprocessControls {...props.reprocess} image={image} />
     </div>
   );
 }
@@ -126,18 +139,16 @@ function Found({ image, onLit }: Pick<DetailsProps, 'image' | 'onLit'>) {
   );
 }
 
-function Facts({ image, nameOfRegion }: Pick<DetailsProps, 'image' | 'nameOfRegion'>) {
+function Facts({ image }: Pick<DetailsProps, 'image'>) {
   const { original, capturedAt } = image;
   const size = original?.width && original.height ? `${original.width} × ${original.height} pixels` : null;
   const file = original ? `${typeInWords(original.contentType)}, ${bytesInWords(original.bytes)}` : null;
-  const home = image.region === null ? null : nameOfRegion(image.region);
   const rows: [string, string | null][] = [
     ['Size', size],
     ['File', file],
     ['Name', image.fileName],
     ['Taken', capturedAt ? momentInWords(capturedAt) : null],
     ['Uploaded', momentInWords(image.uploadedAt ?? image.createdAt)],
-    ['Home', home && image.replica ? `${home}, now shown from its copy` : home],
   ];
   return (
     <Group title="Details">
@@ -180,7 +191,6 @@ function Actions({ image, originalLink, onDelete, onRestore }: DetailsProps) {
           Delete
         </button>
       )}
-      {image.own && image.can.reason !== null && <p className="quiet small">{image.can.reason}</p>}
     </div>
   );
 }

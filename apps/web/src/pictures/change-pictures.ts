@@ -11,7 +11,7 @@ export interface ChangePicturesOptions {
   readonly now: () => number;
   readonly say: (sentence: string, action?: { label: string; run: () => void }) => void;
   /** Called when the API has deleted or restored a picture. */
-  readonly onChanged: (id: string) => void;
+  readonly onChanged: (id: string, deleted: boolean) => void;
   /** Called when a picture is back whose thumbnails are made anew. */
   readonly onRestored: (id: string) => void;
 }
@@ -43,8 +43,10 @@ export function createChangePictures({ api, store, now, say, onChanged, onRestor
     say('Picture deleted.', { label: 'Undo', run: () => void restore(image) });
     return inTurn(id, async () => {
       try {
-        await api.remove(id);
-        onChanged(id);
+        const gone = await api.remove(id);
+        // Its etag tells later answers that know of the delete from those that do not; after an undo the next answer counts.
+        if (store.get().moved.get(id) === 'deleted') store.dispatch({ type: 'image-came', image: gone, now: now() });
+        onChanged(id, true);
       } catch (error) {
         forget(id);
         showRestored(image);
@@ -60,7 +62,7 @@ export function createChangePictures({ api, store, now, say, onChanged, onRestor
     return inTurn(id, async () => {
       try {
         store.dispatch({ type: 'image-came', image: await api.restore(id), now: now() });
-        onChanged(id);
+        onChanged(id, false);
         onRestored(id);
         say('Picture restored.');
       } catch (error) {

@@ -1,4 +1,5 @@
 import type { Image, Thumbnail } from '@parallax/contracts/image';
+import { Layers2 as CopyMark } from 'lucide-react';
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { altTextOf } from './describe.ts';
 import './picture.css';
@@ -30,6 +31,12 @@ export function Picture({ image, sizes }: PictureProps) {
     setSource(firstSource(image));
     setShown('no');
   }
+  // What is shown already stays; what still waits for a region that is gone is asked for elsewhere.
+  const [replica, setReplica] = useState(image.replica);
+  if (replica !== image.replica) {
+    setReplica(image.replica);
+    if (shown === 'no' || !image.replica) setSource(firstSource(image));
+  }
   useAnotherTry(source, () => setSource(firstSource(image)));
 
   // What the browser has at hand needs no melting in.
@@ -57,6 +64,11 @@ export function Picture({ image, sizes }: PictureProps) {
         />
       ) : (
         <span className="visually-hidden">{altTextOf(image)}</span>
+      )}
+      {(image.replica || source === 'secondary') && first && (
+        <span className="picture-copy" title="Shown from the region's copy">
+          <CopyMark size={14} aria-hidden="true" />
+        </span>
       )}
     </span>
   );

@@ -126,3 +126,34 @@ describe('delete and restore', () => {
     expect(ids(reducePictures(back, trashCame(of(8))), trash)).toEqual([]);
   });
 });
+
+describe('a delete sticks', () => {
+  const deleted: PicturesAction = { type: 'image-deleted', id: sampleImage(8).id, trashKey: trash };
+  const at = (edit: number, fields: Partial<Image> = {}) => sampleImage(8, { etag: `"5-${edit}"`, ...fields });
+
+  test('although a region that has not heard of it tells of the picture again', () => {
+    const before = run(came([at(1)], null), deleted, { type: 'image-came', image: at(2, { deleted: true }), now: 0 });
+    for (const stale of [at(1), at(0), sampleImage(8, { etag: '"x"' })]) {
+      const after = [
+        came([stale], null, true, 3_600_000),
+        { type: 'image-came', image: stale, now: 1 } as const,
+        { type: 'image-arrived', image: stale, keys: [key], now: 1 } as const,
+      ].reduce(reducePictures, before);
+      expect(ids(after)).toEqual([]);
+      expect(imageOf(after, stale.id)?.deleted).toBe(true);
+    }
+  });
+
+  test('also when it was deleted before a reload', () => {
+    expect(ids(run(deleted, came(of(9, 8), null)))).toEqual(idsOf(of(9)));
+  });
+
+  test('until it is restored in another window, which is a later edit', () => {
+    const before = run(came([at(1)], null), deleted, { type: 'image-came', image: at(2, { deleted: true }), now: 0 });
+    const after = [{ type: 'image-arrived', image: at(3), keys: [key], now: 1 } as const, came([at(3)], null)].reduce(
+      reducePictures,
+      before,
+    );
+    expect(ids(after)).toEqual([at(3).id]);
+  });
+});

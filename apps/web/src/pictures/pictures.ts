@@ -14,6 +14,22 @@ export interface Pictures {
   readonly moved: ReadonlyMap<string, 'deleted' | 'restored'>;
 }
 
+/**
+ * Deleted here, and this answer does not know of it: it comes from a region that has not heard yet. Restoring elsewhere is a later edit, which
+ * the etag's part after the dash tells.
+ */
+function isOutdated(state: Pictures, image: Image): boolean {
+  if (state.moved.get(image.id) !== 'deleted' || image.deleted) return false;
+  const before = editOf(state.known.get(image.id)?.image.etag);
+  const after = editOf(image.etag);
+  return before === null || after === null || after <= before;
+}
+
+const editOf = (etag: string | undefined): number | null => {
+  const edit = /-(\d+)"?$/.exec(etag ?? '')?.[1];
+  return edit === undefined ? null : Number(edit);
+};
+
 interface Known {
   readonly image: Image;
   /** When an answer for this one image was read, ms; null when only lists have told of it. */
@@ -75,8 +91,9 @@ export function reducePictures(state: Pictures, action: PicturesAction): Picture
     case 'list-failed':
       return withList(state, action.key, (list) => ({ ...list, status: 'failed', trouble: action.sentence }));
     case 'image-came':
-      return learn(state, action.image, action.now);
+      return isOutdated(state, action.image) ? state : learn(state, action.image, action.now);
     case 'image-arrived':
+      if (isOutdated(state, action.image)) return state;
       return inLists(learn(state, action.image, action.now), action.keys, (list) => insert(list, action.image.id));
     case 'image-deleted':
       return deleteImage(state, action.id, action.trashKey);
@@ -98,13 +115,17 @@ const inLists = (state: Pictures, keys: readonly string[], change: (list: List) 
 
 function learn(state: Pictures, image: Image, now: number): Pictures {
   const known = new Map(state.known).set(image.id, { image, exactAt: now });
-  return { ...state, known };
+  const { moved } = state;
+  if (image.deleted || moved.get(image.id) !== 'deleted') return { ...state, known };
+  // Restored in another window, after it was deleted here.
+  return { ...state, known, moved: without(moved, image.id) };
 }
 
 function learnListed(state: Pictures, images: readonly Image[], now: number): Pictures {
   const known = new Map(state.known);
   for (const image of images) {
     const before = known.get(image.id);
+    if (isOutdated(state, image)) continue;
     if (!before || !isBetter(before, image, now)) known.set(image.id, { image, exactAt: null });
   }
   return { ...state, known };
@@ -129,7 +150,7 @@ function mergePage(list: List, page: Page, moved: Pictures['moved']): List {
 
 function mergeNext(list: List, ids: readonly string[], page: Page): List {
   const held = new Set(list.ids);
-  const early = without(list.early, ids);
+  const early = notOf(list.early, ids);
   return { ...list, ids: [...list.ids, ...ids.filter((id) => !held.has(id))], early, next: page.next };
 }
 
@@ -138,7 +159,7 @@ function mergeNext(list: List, ids: readonly string[], page: Page): List {
  * cursor behind it. If the page does not reach down to what is here, something between the two would be missing: start over.
  */
 function mergeFirst(list: List, ids: readonly string[], page: Page): List {
-  const early = without(list.early, ids);
+  const early = notOf(list.early, ids);
   const fresh = new Set(ids);
   const joint = list.ids.findLastIndex((id) => fresh.has(id));
   const isWhole = page.next === null || joint < 0;
@@ -147,7 +168,13 @@ function mergeFirst(list: List, ids: readonly string[], page: Page): List {
   return { ...list, ids: merged, early, next: older.length > 0 ? list.next : page.next };
 }
 
-function without(all: ReadonlySet<string>, taken: readonly string[]): ReadonlySet<string> {
+function without<Value>(all: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  const left = new Map(all);
+  left.delete(key);
+  return left;
+}
+
+function notOf(all: ReadonlySet<string>, taken: readonly string[]): ReadonlySet<string> {
   const left = new Set(all);
   for (const id of taken) left.delete(id);
   return left;

@@ -18,6 +18,19 @@ test('what changed within a minute is known after a reload, and no longer', () =
   expect(createRecentOwn(storage, () => now).ids()).toEqual(['b']);
 });
 
+test('a delete is known for longer, until it is taken back', () => {
+  const storage = memory();
+  let now = 0;
+  const before = createRecentOwn(storage, () => now);
+  before.note('a', true);
+  before.note('b', true);
+  before.note('b');
+  now = 14 * 60_000;
+  expect(createRecentOwn(storage, () => now).deletedIds()).toEqual(['a']);
+  now = 16 * 60_000;
+  expect(createRecentOwn(storage, () => now).deletedIds()).toEqual([]);
+});
+
 test('what is no note of ours counts for nothing', () => {
   const storage = memory();
   storage.setItem('parallax.recent', '{broken');

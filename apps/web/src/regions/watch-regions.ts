@@ -31,7 +31,9 @@ export function watchRegions({ store, ask, isSeen, onBack, onChange }: WatchRegi
     before = after;
     if (news !== null) onBack(news);
     if (isOther) onChange();
-    if (isLimited(after)) schedule();
+    // Counts and reasons only come with a question of its own.
+    if (isOther && isLimited(after)) look();
+    else if (isLimited(after)) schedule();
   });
 
   function schedule(): void {

@@ -32,7 +32,8 @@ function takeLeft(page: string): Promise<{ key: string; file: File }[]> {
   if (!navigator.locks) return Promise.resolve([]);
   // One page at a time, so that two that open together do not both take.
   return navigator.locks.request('parallax-take-left', async () => {
-    const open = new Set((await navigator.locks.query()).held?.map((lock) => lock.name));
+    const { held = [], pending = [] } = await navigator.locks.query();
+    const open = new Set([...held, ...pending].map((lock) => lock.name));
     const rows = (await read()).filter((row) => !open.has(row.page));
     for (const row of rows) await write((files) => files.put({ ...row, page } satisfies Row));
     return rows.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ key, file }) => ({ key, file }));

@@ -44,19 +44,26 @@ describe('a file on its way', () => {
         added('a'),
         ...toSending('a'),
         { type: 'progressed', key: 'a', sent: 60 },
-        { type: 'put-failed', key: 'a', region: 'westus2' },
+        { type: 'put-failed', key: 'a', region: 'westus2', why: 'read-only' },
       ),
     );
     expect(asking).toMatchObject({ key: 'a', stage: 'asking', avoid: ['westus2'], sent: 0 });
     expect(asking.moved).toBeNull();
     const moved = only(
-      run(added('a'), ...toSending('a'), { type: 'put-failed', key: 'a', region: 'westus2' }, granted('a', 'eastus2')),
+      run(
+        added('a'),
+        ...toSending('a'),
+        { type: 'put-failed', key: 'a', region: 'westus2', why: 'no-answer' },
+        granted('a', 'eastus2'),
+      ),
     );
-    expect(moved.moved).toEqual({ from: 'westus2', to: 'eastus2' });
+    expect(moved.moved).toEqual({ from: 'westus2', to: 'eastus2', why: 'no-answer' });
   });
 
   test('the same region again is no move', () => {
-    const again = only(run(added('a'), ...toSending('a'), { type: 'put-failed', key: 'a', region: 'westus2' }, granted('a')));
+    const again = only(
+      run(added('a'), ...toSending('a'), { type: 'put-failed', key: 'a', region: 'westus2', why: 'no-answer' }, granted('a')),
+    );
     expect(again).toMatchObject({ stage: 'sending', moved: null });
   });
 

@@ -9,6 +9,9 @@
  */
 export type Stage = 'waiting' | 'checking' | 'asking' | 'sending' | 'processing' | 'recognising' | 'done' | 'failed' | 'refused';
 
+/** A region did not answer, or its storage takes no writes. */
+export type PutTrouble = 'no-answer' | 'read-only';
+
 export interface Upload {
   /** Idempotency key, a UUIDv7: the same for every try of this file. */
   readonly key: string;
@@ -23,7 +26,9 @@ export interface Upload {
   /** Regions that failed for this file. */
   readonly avoid: readonly string[];
   /** Set when it changed region on the way. */
-  readonly moved: { readonly from: string; readonly to: string } | null;
+  readonly moved: { readonly from: string; readonly to: string; readonly why: PutTrouble } | null;
+  /** Why the last PUT failed; null when none has. */
+  readonly putTrouble: PutTrouble | null;
   /** Waits by itself until this moment (ms; null: until the connection is back), and why. */
   readonly pause: { readonly until: number | null; readonly sentence: string } | null;
   /** Why it failed or was refused; or, while it goes on, what is worth knowing. */
@@ -43,7 +48,7 @@ export type QueueAction =
   | { readonly type: 'granted'; readonly key: string; readonly imageId: string; readonly region: string }
   | { readonly type: 'progressed'; readonly key: string; readonly sent: number }
   | { readonly type: 'paused'; readonly key: string; readonly until: number | null; readonly sentence: string }
-  | { readonly type: 'put-failed'; readonly key: string; readonly region: string }
+  | { readonly type: 'put-failed'; readonly key: string; readonly region: string; readonly why: PutTrouble }
   | { readonly type: 'avoid-cleared'; readonly key: string }
   | { readonly type: 'noted'; readonly key: string; readonly sentence: string }
   | { readonly type: 'failed'; readonly key: string; readonly sentence: string; readonly canRetry: boolean }
@@ -95,6 +100,7 @@ const begin = (file: { readonly key: string; readonly name: string; readonly byt
   region: null,
   avoid: [],
   moved: null,
+  putTrouble: null,
   pause: null,
   sentence: null,
   canRetry: false,
@@ -137,7 +143,7 @@ function step(upload: Upload, action: Step): Upload {
     case 'paused':
       return { ...upload, pause: { until: action.until, sentence: action.sentence } };
     case 'put-failed':
-      return { ...upload, stage: 'asking', sent: 0, avoid: [...new Set([...upload.avoid, action.region])] };
+      return putFailed(upload, action);
     case 'avoid-cleared':
       return { ...upload, avoid: [] };
     case 'arrived':
@@ -155,9 +161,19 @@ function step(upload: Upload, action: Step): Upload {
   }
 }
 
+/** The last one to be avoided is the one that failed last. */
+const putFailed = (upload: Upload, { region, why }: { region: string; why: PutTrouble }): Upload => ({
+  ...upload,
+  stage: 'asking',
+  sent: 0,
+  avoid: [...upload.avoid.filter((name) => name !== region), region],
+  putTrouble: why,
+});
+
 function grant(upload: Upload, { imageId, region }: { imageId: string; region: string }): Upload {
   const from = upload.avoid.at(-1);
-  const moved = from !== undefined && from !== region ? { from, to: region } : upload.moved;
+  const moved =
+    from !== undefined && from !== region ? { from, to: region, why: upload.putTrouble ?? ('no-answer' as const) } : upload.moved;
   return { ...upload, stage: 'sending', sent: 0, imageId, region, moved, pause: null };
 }
 

@@ -1,6 +1,6 @@
 import type { UploadAnswer, UploadRequest } from '@parallax/contracts/requests';
 import type { ImagesApi } from '../api/images.ts';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem, Unreachable } from '../api/problem.ts';
 import type { Waiting } from '../browser/waiting.ts';
 import { checkFile } from './check-file.ts';
 import { headerBytes } from './dimensions.ts';
@@ -43,9 +43,9 @@ export async function sendUpload(key: string, file: File, context: SendContext):
     if (upload === null) return image.id;
     tell({ type: 'granted', key, imageId: image.id, region: upload.region });
     const outcome = await context.sendFile(upload, file, (sent) => tell({ type: 'progressed', key, sent }), context.signal);
-    if (outcome.kind === 'stored' || (outcome.kind === 'exists' && (await isKnown(image.id, context)))) return image.id;
+    if (outcome.kind === 'stored' || (await hasArrivedBefore(image.id, outcome, context))) return image.id;
     if (puts + 1 >= maxPuts) throw new GivenUp(`${whyNot(outcome)} Please check your connection and try again.`);
-    tell({ type: 'put-failed', key, region: upload.region });
+    tell({ type: 'put-failed', key, region: upload.region, why: isReadOnly(outcome) ? 'read-only' : 'no-answer' });
     await beforeNextPut(key, puts, context);
   }
 }
@@ -73,16 +73,25 @@ async function askUntilGranted(
   }
 }
 
-/** A create-only grant answers 409 when the blob is there: if Parallax knows the image, an earlier PUT of ours has arrived. */
-async function isKnown(id: string, { api, signal }: SendContext): Promise<boolean> {
+/**
+ * An earlier PUT of ours may have arrived although its answer was lost. Then a create-only grant answers 409; or 403, as a region does whose
+ * storage takes no writes at all, so there only an image that somebody has seen arrive counts.
+ */
+async function hasArrivedBefore(id: string, outcome: Outcome, { api, signal }: SendContext): Promise<boolean> {
+  if (outcome.kind !== 'exists' && !isReadOnly(outcome)) return false;
   try {
-    await api.find(id, signal);
-    return true;
+    const { stage } = await api.find(id, signal);
+    return outcome.kind === 'exists' || stage !== 'awaiting';
   } catch (error) {
+    signal.throwIfAborted();
     if (error instanceof ApiProblem && error.status === 404) return false;
+    // Nobody can say now: the next request for a grant says whether anything is left to send.
+    if (error instanceof Unreachable || (error instanceof ApiProblem && error.status >= 500)) return false;
     throw error;
   }
 }
+
+const isReadOnly = (outcome: Outcome): boolean => outcome.kind === 'refused' && outcome.status === 403;
 
 /** The first time at once, since another region may be waiting; then with growing pauses; and not at all while the browser is offline. */
 async function beforeNextPut(key: string, puts: number, { tell, waiting, signal }: SendContext): Promise<void> {

@@ -35,7 +35,7 @@ test('a pause says why and when it ends', () => {
 });
 
 test('a file that changed region says so', () => {
-  expect(say({ stage: 'sending', moved: { from: 'westus2', to: 'eastus2' } })).toBe(
+  expect(say({ stage: 'sending', moved: { from: 'westus2', to: 'eastus2', why: 'no-answer' } })).toBe(
     'West US 2 stopped answering, continuing in East US 2',
   );
 });

@@ -26,8 +26,10 @@ export function announcementOf(queue: Queue): string {
 export function statusOf(upload: Upload, now: number, nameOfRegion: (region: string) => string): string {
   if (upload.pause) return `${upload.pause.sentence}${againIn(upload.pause.until, now)}`;
   if (upload.sentence !== null) return upload.sentence;
-  if (upload.moved && upload.stage === 'sending')
-    return `${nameOfRegion(upload.moved.from)} stopped answering, continuing in ${nameOfRegion(upload.moved.to)}`;
+  if (upload.moved && upload.stage === 'sending') {
+    const what = upload.moved.why === 'read-only' ? 'takes no files right now' : 'stopped answering';
+    return `${nameOfRegion(upload.moved.from)} ${what}, continuing in ${nameOfRegion(upload.moved.to)}`;
+  }
   switch (upload.stage) {
     case 'waiting':
       return 'Waiting for its turn';

@@ -1,7 +1,7 @@
 import { ApiProblem, sentenceOf, Unreachable } from '../api/problem.ts';
 
-/** How often a file is PUT before a person has to say so. */
-export const maxPuts = 5;
+/** How often a file is PUT before a person has to say so: with the pauses between, longer than the API needs to notice that a region is gone. */
+export const maxPuts = 6;
 /** How often an answer that should not be (500) is asked for again. */
 const maxBugs = 3;
 

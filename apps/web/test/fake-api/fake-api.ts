@@ -4,10 +4,10 @@ import { errorCodes } from '@parallax/contracts/errors';
 import { allowedHeaders, apiPrefix, exposedHeaders, headers } from '@parallax/contracts/headers';
 import { type Image, image as imageSchema } from '@parallax/contracts/image';
 import type { Region } from '@parallax/contracts/region';
-import { listQuery, type UploadRequest, updateRequest, uploadRequest } from '@parallax/contracts/requests';
+import { listQuery, processRequest, type UploadRequest, updateRequest, uploadRequest } from '@parallax/contracts/requests';
 import { type Faults, noFaults } from './faults.ts';
 import type { Held } from './images.ts';
-import { createPictureStore, seenBy } from './picture-store.ts';
+import { createPictureStore } from './picture-store.ts';
 import { Refusal } from './refusal.ts';
 import { stopServer } from './stop-server.ts';
 
@@ -47,6 +47,8 @@ interface Call {
   readonly owner: string;
 }
 
+/** Takes its owner's uploads when no other one does, and is in nobody's list of regions unless a test puts it there. */
+const spareRegion = 'eastus2';
 const westUs: Region = { name: 'westus2', displayName: 'West US 2', state: 'available', since: null, lagMs: null };
 
 export async function startFakeApi(): Promise<FakeApi> {
@@ -54,7 +56,11 @@ export async function startFakeApi(): Promise<FakeApi> {
   const faults = noFaults();
   let url = '';
   let regions: readonly Region[] = [westUs];
-  const store = createPictureStore(() => url, faults);
+  const store = createPictureStore(
+    () => url,
+    faults,
+    (name) => regions.find((region) => region.name === name),
+  );
 
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -74,6 +80,7 @@ export async function startFakeApi(): Promise<FakeApi> {
   }
 
   async function serveApi({ request, response, path, query, body, owner }: Call): Promise<void> {
+    if (faults.isSilent) return void request.socket.destroy();
     if (faults.isDown) throw new Refusal('service-unavailable', 'Parallax is busy. Please try again in a moment.', 1);
     const route = path.slice(apiPrefix.length);
     const id = route.split('/')[2] ?? '';
@@ -93,6 +100,8 @@ export async function startFakeApi(): Promise<FakeApi> {
         return sendImage(response, store.change(store.findOwn(id, owner), { deleted: true }), owner);
       case 'POST /images/{id}/restore':
         return sendImage(response, store.change(store.findOwn(id, owner), { deleted: false }), owner);
+      case 'POST /images/{id}/process':
+        return sendImage(response, store.process(id, owner, request.headers[headers.ifMatch], processRequest.parse(body)), owner);
       case 'GET /images/{id}/original':
         return void response.writeHead(302, { location: store.find(id, owner).image.original?.url ?? '/' }).end();
       case 'POST /uploads':
@@ -108,28 +117,36 @@ export async function startFakeApi(): Promise<FakeApi> {
     }
   }
 
+  // What the contract does not allow is no use to a page that is built against it.
+  const sendImage = (response: ServerResponse, each: Held, owner: string): void =>
+    sendJson(response, 200, { image: imageSchema.parse(store.seenBy(each, owner)) });
+
   function sendGrant(response: ServerResponse, owner: string, key: string, file: UploadRequest): void {
     if (faults.grantsToRefuse > 0) {
       faults.grantsToRefuse--;
       throw new Refusal('uploads-unavailable', 'No region takes uploads right now.', 1);
     }
     const each = store.grant(key, owner, file.fileName);
+    const region = (file.avoidRegions ?? []).includes(westUs.name) && regions.length > 1 ? spareRegion : westUs.name;
     const upload = {
-      url: `${url}/blobs/images/${each.image.id}`,
+      url: `${url}/blobs/images/${each.image.id}?region=${region}`,
       method: 'PUT',
       headers: { 'x-ms-blob-type': 'BlockBlob', 'content-type': file.contentType },
       expiresAt: new Date(Date.now() + 600_000).toISOString(),
       maxBytes: 26_214_400,
-      region: 'westus2',
+      region,
     };
-    sendJson(response, 201, { image: seenBy(each, owner), upload: each.image.stage === 'awaiting' ? upload : null });
+    sendJson(response, 201, { image: store.seenBy(each, owner), upload: each.image.stage === 'awaiting' ? upload : null });
   }
 
-  async function serveBlob({ request, response, path, bytes }: Call): Promise<void> {
+  async function serveBlob({ request, response, path, query, bytes }: Call): Promise<void> {
     const [, side, container, id = ''] = path.split('/');
     if (request.method === 'PUT') {
       await pause(faults.putMs);
-      const outcome = store.put(id, bytes, request.headers['content-type'] ?? 'image/jpeg');
+      const trouble = faults.storage[query.get('region') ?? ''];
+      if (trouble === 'dead') return void request.socket.destroy();
+      if (trouble === 'read-only') return void response.writeHead(403).end();
+      const outcome = store.put(id, bytes, request.headers['content-type'] ?? 'image/jpeg', query.get('region') ?? '');
       return outcome === 'broken' ? void request.socket.destroy() : void response.writeHead(outcome).end();
     }
     const each = store.get(id);
@@ -176,10 +193,6 @@ async function readCall(request: IncomingMessage, response: ServerResponse, base
     owner: String(request.headers[headers.ownerKey] ?? ''),
   };
 }
-
-// What the contract does not allow is no use to a page that is built against it.
-const sendImage = (response: ServerResponse, each: Held, owner: string): void =>
-  sendJson(response, 200, { image: imageSchema.parse(seenBy(each, owner)) });
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json', [headers.region]: 'westus2', [headers.session]: 'token' });

@@ -13,6 +13,10 @@ export interface Faults {
   isDown: boolean;
   /** Thumbnails are not given by the home region. */
   isHomeDark: boolean;
+  /** What is the matter with a region's storage: `dead` breaks off every PUT in its middle, `read-only` answers it 403. */
+  storage: Readonly<Record<string, 'dead' | 'read-only'>>;
+  /** No request of the API gets any answer: its connections break. */
+  isSilent: boolean;
   /** ms between a file's arrival and its thumbnail. */
   processingMs: number;
   /** ms between its thumbnail and its description; null: never. */
@@ -32,6 +36,8 @@ export const noFaults = (): Faults => ({
   verdict: null,
   isDown: false,
   isHomeDark: false,
+  storage: {},
+  isSilent: false,
   processingMs: 60,
   recognitionMs: 120,
   listMs: 0,

@@ -1,4 +1,6 @@
 import type { Image } from '@parallax/contracts/image';
+import type { Region } from '@parallax/contracts/region';
+import type { ProcessRequest } from '@parallax/contracts/requests';
 import { readDimensions } from '../../src/uploads/dimensions.ts';
 import type { Faults } from './faults.ts';
 import { drawnImage, emptyImage, type Held, thumbnailsOf } from './images.ts';
@@ -16,11 +18,13 @@ export interface ListWish {
 }
 
 /** Pictures in memory, and what becomes of files that are sent. `base` is the address that serves them. */
-export function createPictureStore(base: () => string, faults: Faults) {
+export function createPictureStore(base: () => string, faults: Faults, regionNamed: (name: string | null) => Region | undefined) {
   const held = new Map<string, Held>();
   const arrivedAt = new Map<string, number>();
   /** How often each image was granted. */
   const grants = new Map<string, number>();
+  /** Where each file arrived. */
+  const homes = new Map<string, string>();
   let version = 1;
 
   function change(each: Held, fields: Partial<Image>): Held {
@@ -66,7 +70,7 @@ export function createPictureStore(base: () => string, faults: Faults) {
     return each;
   }
 
-  function put(id: string, bytes: Buffer, contentType: string): PutOutcome {
+  function put(id: string, bytes: Buffer, contentType: string, region: string): PutOutcome {
     const granted = grants.get(id) ?? 0;
     const each = held.get(id);
     if (granted <= faults.grantsToBreak) return 'broken';
@@ -74,6 +78,7 @@ export function createPictureStore(base: () => string, faults: Faults) {
     const isLost = granted <= faults.putAnswersToLose;
     if (each.blob) return isLost ? 'broken' : 409;
     held.set(id, { ...each, blob: { bytes, contentType } });
+    homes.set(id, region);
     setTimeout(() => judge(id), faults.processingMs);
     return isLost ? 'broken' : 201;
   }
@@ -88,16 +93,54 @@ export function createPictureStore(base: () => string, faults: Faults) {
     const { bytes, contentType } = each.blob;
     const size = readDimensions(contentType as 'image/png', bytes) ?? { width: 400, height: 300 };
     arrivedAt.set(id, Date.now());
+    const region = homes.get(id) || 'westus2';
     change(each, {
       stage: 'ready',
-      region: 'westus2',
+      region,
       uploadedAt: new Date().toISOString(),
-      original: { url: `${base()}/blobs/images/${id}`, region: 'westus2', contentType, bytes: bytes.length, ...size },
+      original: { url: `${base()}/blobs/images/${id}`, region, contentType, bytes: bytes.length, ...size },
       thumbnails: thumbnailsOf(id, base(), size.width, size.height, contentType),
       colours: ['#8899aa'],
       placeholder: { thumbhash: 'mYcFDIKHh3iIh3eHiHd4h3h3iJ+Y', colour: '#8899aa' },
     });
     if (faults.recognitionMs !== null) setTimeout(() => recognise(id), faults.recognitionMs);
+  }
+
+  /** Notes a wish and carries it out a little later, as the worker does. */
+  function process(id: string, owner: string, ifMatch: string | undefined, request: ProcessRequest): Held {
+    const each = findOwn(id, owner);
+    if (ifMatch !== undefined && ifMatch !== each.image.etag)
+      throw new Refusal('precondition-failed', 'This picture was changed somewhere else since you opened it.');
+    const { reason } = seenBy(each, owner).can;
+    if (!('recognize' in request) && reason !== null) throw new Refusal('region-read-only', reason);
+    setTimeout(() => carryOut(id, request), faults.processingMs);
+    return change(each, {});
+  }
+
+  function carryOut(id: string, request: ProcessRequest): void {
+    const each = held.get(id);
+    if (!each) return;
+    const { timeline = [], thumbnails } = each.image;
+    const entry = { step: 'thumbnails-made', at: new Date().toISOString(), region: 'westus2', ms: 12, detail: null };
+    const turned = thumbnails.map(({ url, secondaryUrl, width, height, contentType }) => ({
+      url: `${url}-r90`,
+      secondaryUrl: `${secondaryUrl}-r90`,
+      width: height,
+      height: width,
+      contentType,
+    }));
+    change(each, { timeline: [...timeline, entry], ...('rotate' in request && { thumbnails: turned }) });
+  }
+
+  /** The image as it is answered to somebody. */
+  function seenBy({ image, owner }: Held, viewer: string): Image {
+    const own = owner === viewer;
+    const canEdit = own && !image.deleted;
+    const home = regionNamed(image.region);
+    const reason =
+      home === undefined || home.state === 'available' ? null : `${home.displayName} takes no changes since 14:02 UTC.`;
+    const can = { edit: canEdit, delete: canEdit, rewrite: canEdit && reason === null, reason: canEdit ? reason : null };
+    return { ...image, own, replica: image.replica || reason !== null, can };
   }
 
   function recognise(id: string): void {
@@ -120,6 +163,8 @@ export function createPictureStore(base: () => string, faults: Faults) {
     find,
     findOwn,
     list,
+    process,
+    seenBy,
     grant,
     put,
     get: (id: string): Held | null => held.get(id) ?? null,
@@ -134,16 +179,9 @@ export function createPictureStore(base: () => string, faults: Faults) {
       }
     },
     clear(): void {
-      for (const all of [held, arrivedAt, grants]) all.clear();
+      for (const all of [held, arrivedAt, grants, homes]) all.clear();
     },
   };
-}
-
-/** The image as it is answered to somebody. */
-export function seenBy({ image, owner }: Held, viewer: string): Image {
-  const own = owner === viewer;
-  const canEdit = own && !image.deleted;
-  return { ...image, own, can: { edit: canEdit, delete: canEdit, rewrite: own, reason: null } };
 }
 
 const tagsOf = (image: Image): string[] => [...image.tags, ...image.recognition.tags.map((tag) => tag.name)];

@@ -15,6 +15,8 @@ const types: Readonly<Record<string, string>> = {
 
 export interface ServedPage {
   readonly url: string;
+  /** True: connections break. A number: everything is answered with that status. */
+  setDown(how: boolean | number): void;
   stop(): Promise<void>;
 }
 
@@ -37,7 +39,10 @@ export async function servePage(folder: string, apiUrls: readonly [string, ...st
       },
     ],
   };
+  let down: boolean | number = false;
   const server = createServer(async (request, response) => {
+    if (down === true) return void request.socket.destroy();
+    if (down !== false) return void response.writeHead(down).end('trouble');
     const { pathname } = new URL(request.url ?? '/', 'http://page');
     if (pathname === '/release.json') {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(release));
@@ -51,7 +56,13 @@ export async function servePage(folder: string, apiUrls: readonly [string, ...st
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop: () => stopServer(server) };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: () => stopServer(server),
+    setDown: (how) => {
+      down = how;
+    },
+  };
 }
 
 const fillPolicy = (html: string, sources: readonly string[]): string =>
