@@ -22,11 +22,18 @@ await endWith(async () => {
     throw new Refusal(`No local cloud is running on ${dataDir}. Start one with npm start, then run this again.`);
   if (running.api === null || running.web === null)
     throw new Refusal('The local cloud is still starting. Run this again in a moment.');
-  const uploader = { api: running.api, ownerKey: newOwnerKey() };
-  const queue = [...scenes];
+  const ownerKey = newOwnerKey();
+  // To each region in turn, so that whichever is lost, some pictures were at home there.
+  const uploaders = running.regions.filter(({ status }) => status === 'up').map(({ api }) => ({ api, ownerKey }));
+  if (uploaders.length === 0) throw new Refusal(`Every region is lost. Restore one in the control room: ${running.controlRoom}`);
+  const queue = scenes.flatMap((scene, index) => {
+    const uploader = uploaders[index % uploaders.length];
+    return uploader === undefined ? [] : [{ scene, uploader }];
+  });
   let failures = 0;
   const work = async () => {
-    for (let scene = queue.shift(); scene !== undefined; scene = queue.shift()) {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { scene, uploader } = next;
       const since = performance.now();
       try {
         const bytes = await paintScene(scene);

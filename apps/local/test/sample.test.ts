@@ -42,6 +42,11 @@ it('seeds pictures that the lists show without the worker having to look at them
         ? true
         : null;
     });
+    const samples = async () => (await list('?limit=12')).images;
+    await eventually('the samples are at home in both regions', async () => {
+      const homes = (await samples()).map(({ region }) => region);
+      return regions.every((name) => homes.filter((home) => home === name).length === 6) ? true : null;
+    });
     const logs = () => regions.map((name) => readFileSync(join(dataDir, `logs/${name}-worker.log`), 'utf8'));
     expect(logs().join('')).not.toContain('"level":"critical"');
     // The views of all that was seeded stand already: a worker that read it again would write them anew.
@@ -62,4 +67,4 @@ it('seeds pictures that the lists show without the worker having to look at them
   } finally {
     await local.stop();
   }
-}, 180_000);
+}, 300_000);

@@ -76,6 +76,8 @@ describe('npm start', { timeout: 240_000 }, () => {
     });
     const policy = /content="(default-src[^"]*)"/.exec(await (await fetch(ready.web)).text())?.[1] ?? '';
     for (const url of [ready.api, ...ready.regions.map(({ api }) => api)]) expect(policy).toContain(url);
+    const listed = await fetch(`${ready.api}/api/v1/images`, { headers: { origin: ready.web } });
+    expect([listed.status, listed.headers.get('access-control-allow-origin')]).toEqual([200, ready.web]);
     expect(await (await fetch(`${ready.controlRoom}/api/state`)).json()).toMatchObject({ web: ready.web, api: ready.api });
     expect((await fetch(ready.controlRoom)).headers.get('content-type')).toContain('text/html');
     expect(readdirSync(join(dataDir, 'logs')).sort()).toEqual(

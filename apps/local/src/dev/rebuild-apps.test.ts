@@ -18,7 +18,11 @@ afterEach(() => {
 function watchFolders(build: (app: string) => Promise<string | null>) {
   const restarted: string[] = [];
   const said: string[] = [];
-  const regions = [{ name: 'westus2' }, { name: 'eastus2' }] as never;
+  const regions = [
+    { name: 'westus2', status: 'up' },
+    { name: 'eastus2', status: 'up' },
+    { name: 'uksouth', status: 'killed' },
+  ] as never;
   const restart = async (app: string, region?: string) => void restarted.push(`${app} ${region}`);
   end = rebuildOnSave({
     local: { regions, restart },
@@ -33,7 +37,7 @@ function watchFolders(build: (app: string) => Promise<string | null>) {
 }
 
 describe('rebuildOnSave', () => {
-  it('builds what holds the saved file once, however often it was touched, and restarts it in every region', async () => {
+  it('builds what holds the saved file once, however often it was touched, and restarts it in every region that is up', async () => {
     const built: string[] = [];
     const { restarted, said } = watchFolders(async (app) => {
       built.push(app);

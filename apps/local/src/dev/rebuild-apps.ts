@@ -29,7 +29,7 @@ export interface Rebuilding {
   readonly build: (app: LocalApp) => Promise<string | null>;
 }
 
-/** Builds an app again when one of its sources is saved, and restarts it in every region; a build that fails leaves the running app alone. Gives a function that ends it. */
+/** Builds an app again when one of its sources is saved, and restarts it in every region that is up, as the others will when they return; a build that fails leaves the running app alone. Gives a function that ends it. */
 export function rebuildOnSave(rebuilding: Rebuilding): () => void {
   const waiting = new Map<LocalApp, NodeJS.Timeout>();
   const work = new Map<LocalApp, Promise<void>>();
@@ -68,7 +68,8 @@ async function renew(app: LocalApp, { local, say, build }: Rebuilding): Promise<
       return;
     }
     const builtAfter = seconds();
-    await Promise.all(local.regions.map((region) => local.restart(app, region.name)));
+    const up = local.regions.filter(({ status }) => status === 'up');
+    await Promise.all(up.map((region) => local.restart(app, region.name)));
     say(`↻ ${app} built (${builtAfter}) and running again after ${seconds()}`);
   } catch (error) {
     say(`✗ ${app} did not start again: ${(error as Error).message}. It is tried again; save a corrected file to try at once.`);

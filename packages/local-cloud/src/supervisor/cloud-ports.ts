@@ -3,7 +3,7 @@ import type { CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './
 import { type PortWish, reservePorts } from './port-book.ts';
 
 export const defaultWebPort = 4280;
-export const defaultControlPort = 4290;
+const defaultControlPort = 4290;
 
 /** Ports that are not part of an address in `CloudAddresses`. */
 export interface CloudPorts {
