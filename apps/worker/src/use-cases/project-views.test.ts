@@ -97,6 +97,34 @@ test('each region writes the views of its own images, and repairs those of other
   expect(await projectChanges(services, [here], 'others', log)).toBe(0);
 });
 
+test('the views of an image whose region is not available are written at once by whoever hears of a change', async () => {
+  const { worker, services, log } = await set();
+  const elsewhere = await readyImage(worker, 'eastus2');
+  worker.judge('eastus2', 'read-only');
+  expect(await projectChanges(services, [elsewhere], 'own', log)).toBe(1);
+});
+
+test('as long as the adopter or the home of an image is available, others leave its views to it', async () => {
+  const { worker, services, log } = await set();
+  const adopted = { ...(await readyImage(worker, 'eastus2')), thumbnails: { region: 'northeurope', items: [] } };
+  const { etag } = (await services.records.find(adopted.imageId))!.image;
+  await services.records.write(adopted, etag);
+  worker.judge('eastus2', 'unavailable');
+  expect(await projectChanges(services, [adopted], 'own', log)).toBe(0);
+});
+
+test('what a person edited is looked at once more two seconds later when it is another region that should show it', async () => {
+  const { worker, services, written, log } = await set();
+  const { imageId } = await readyImage(worker, 'eastus2');
+  const edited = { id: 'edits', imageId };
+  expect(await projectChanges(services, [edited], 'own', log)).toBe(0);
+  expect(worker.messages).toEqual([{ imageId, at: worker.state.now + 2_000, reason: 'views', tries: 1 }]);
+  // What the message is handled with.
+  for (const share of ['own', 'others'] as const) await projectChanges(services, [edited], share, log, 1);
+  expect(written.length).toBeGreaterThan(0);
+  expect(worker.messages).toHaveLength(1);
+});
+
 test('an image whose views cannot be written is left to the retry queue, and the others are written', async () => {
   const { worker, services, log, breakDown } = await set();
   const image = await readyImage(worker);

@@ -7,7 +7,7 @@ import type { Clock, ImageRecords, RetryQueue, ViewEntries } from '@parallax/dom
 import { describeError, type Log } from '../telemetry/log.ts';
 
 /** When views of a picture of another region are looked at after somebody edited it, ms: by then its region has done it, or is gone. */
-const othersEditLookMs = 3_000;
+const othersEditLookMs = 2_000;
 /** Images whose views are written at the same time. */
 const parallel = 8;
 

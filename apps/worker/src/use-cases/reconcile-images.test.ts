@@ -1,7 +1,7 @@
 import { someImage } from '@parallax/testing/conformance/image-records';
 import { expect, test } from 'vitest';
 import { type MemoryWorker, memoryWorker } from '../../test/memory-services.ts';
-import { handlePoison } from './handle-poison.ts';
+import { handlePoison, handleViewsPoison } from './handle-poison.ts';
 import { createPatience } from './patience.ts';
 import { reconcileImages } from './reconcile-images.ts';
 import { createSweep } from './sweep-blobs.ts';
@@ -113,6 +113,16 @@ test('a poisoned event of a finished image, or of none, changes nothing that mat
   await reconcileImages(worker.services, never, { log }, createPatience());
   expect(await handlePoison(worker.services, id, worker.call('poison'))).toBe('nothing-to-do');
   expect(await handlePoison(worker.services, someImage().imageId, worker.call('poison'))).toBe('postponed');
+});
+
+test('views that could not be written are tried on, ever more slowly', async () => {
+  const worker = memoryWorker();
+  const { imageId } = someImage();
+  for (const tries of [5, 6]) await handleViewsPoison(worker.services, imageId, worker.call('poison', tries));
+  expect(worker.messages).toEqual([
+    { imageId, at: worker.state.now + 64_000, reason: 'views', tries: 6 },
+    { imageId, at: worker.state.now + 128_000, reason: 'views', tries: 7 },
+  ]);
 });
 
 test('a poisoned event is remembered by the queue while the database is down', async () => {
