@@ -28,3 +28,8 @@ test('any text that is no cursor is refused with the same sentence', () => {
     }),
   );
 });
+
+test('a signature of as many characters that are not ASCII is refused like any other', () => {
+  const body = writeCursor(position, '', key).split('.')[0] ?? '';
+  expect(() => readCursor(`${body}.${'é'.repeat(22)}`, '', key)).toThrow('Ask for the list again');
+});

@@ -35,7 +35,11 @@ export function readCursor(text: string, filters: string, key: string): Position
   return { bucket, after };
 }
 
-const isEqual = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+function isEqual(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  // Lengths in bytes: as many characters that are not ASCII make more of them, and timingSafeEqual throws.
+  return left.length === right.length && timingSafeEqual(left, right);
+}
 
 const invalid = (why: string) =>
   new AppError('invalid-cursor', `The cursor cannot be used. ${why} Ask for the list again without a cursor.`);
