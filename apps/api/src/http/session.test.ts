@@ -20,6 +20,8 @@ test.each([
   '',
   'e30',
   Buffer.from('{"region":"westus2","tokens":{"images":5}}').toString('base64url'),
+  Buffer.from('{"region":"westus2","tokens":{"images":"日本"}}').toString('base64url'),
+  Buffer.from('{"region":"westus2","tokens":{"images":"0:1#5\\r\\nx: y"}}').toString('base64url'),
   'A'.repeat(5_000),
 ])('%j is read as no session', (header) => {
   expect(readSession(header, 'westus2').header()).toBeNull();

@@ -2,6 +2,8 @@ import type { SessionToken } from '@parallax/domain/ports';
 
 /** Longest header that is read, characters: two containers' tokens with room to spare. */
 const maxHeader = 2_000;
+/** What tokens of Cosmos are made of, such as "0:1#5#0=5,1:-1#8". Others would fail when they are sent on as a header. */
+const tokenForm = /^[\w:#=,.-]+$/;
 
 /** The session tokens of one request, and the header that hands them to the caller's next one. */
 export interface Session extends SessionToken {
@@ -31,7 +33,9 @@ function parse(header: string | null, region: string): Record<string, string> {
   if (typeof value !== 'object' || value === null || !('region' in value) || value.region !== region || !('tokens' in value))
     return {};
   const entries = Object.entries(value.tokens ?? {});
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string' && tokenForm.test(entry[1])),
+  );
 }
 
 function parseJson(text: string): unknown {
