@@ -83,6 +83,22 @@ test('many reports start one look a second, and are over when it finds the regio
   expect(monitor.states()[0]?.state).toBe('available');
 });
 
+test('what others say about a region has it looked at once a second and changes nothing by itself', async () => {
+  let isWell = true;
+  const { monitor, probed, pass } = monitorWith(() => isWell);
+  await monitor.refresh();
+  probed.length = 0;
+  pass(1_001);
+  for (let count = 0; count < 50; count++) monitor.suspect('westus2');
+  expect(probed).toEqual(['westus2']);
+  expect(monitor.states()[0]?.state).toBe('available');
+  await monitor.refresh();
+  isWell = false;
+  pass(1_001);
+  monitor.suspect('westus2');
+  await expect.poll(() => monitor.states()[0]?.state).toBe('read-only');
+});
+
 test('a region that hangs keeps no other from being looked at', async () => {
   const probes = {
     probe: (region: string) =>

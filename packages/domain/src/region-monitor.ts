@@ -15,8 +15,10 @@ const maxFailures = 20;
 export interface RegionMonitor {
   /** All regions in settings order. Never waits: starts a probe in the background when the last is too old. */
   states(): Region[];
-  /** A request found, or a client says, that a region did, or did not, take a write. A failure has the region looked at without delay. */
+  /** A request of ours found that a region did, or did not, take a write. A failure has the region looked at without delay. */
   report(region: string, succeeded: boolean): void;
+  /** Somebody else says that a region takes no writes: a reason to look, at most once a second, and nothing more. */
+  suspect(region: string): void;
   override(region: string, state: RegionState | null): void;
   /** Probes every region now; for health checks and start-up. */
   refresh(): Promise<void>;
@@ -81,8 +83,11 @@ export function createRegionMonitor(
       }
       const failures = observations.failures.filter((at) => now - at < failureWindowMs);
       region.observations = { ...observations, failures: [...failures, now].slice(-maxFailures) };
-      // However many say so: what others report is at most a reason to look.
       probeIfOlder(region, suspectProbeEveryMs);
+    },
+    suspect(name) {
+      const region = watched.get(name);
+      if (region !== undefined) probeIfOlder(region, suspectProbeEveryMs);
     },
     override(name, state) {
       const region = watched.get(name);

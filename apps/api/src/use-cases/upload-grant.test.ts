@@ -124,6 +124,12 @@ test('a region that clients could not write to is looked at at once, and no long
     .toBe('uploads-unavailable');
 });
 
+test('a client that says again and again that a healthy region takes nothing keeps nobody from it', async () => {
+  const { ask } = world();
+  expect((await ask({ avoidRegions: Array(8).fill('westus2') })).upload?.region).toBe('eastus2');
+  expect((await ask({}, key(now + 1))).upload?.region).toBe('westus2');
+});
+
 test('more grants than an hour allows are refused, and a counter that is down stops nobody', async () => {
   await expect(world({ count: 101 }).ask()).rejects.toMatchObject({ code: 'quota-exceeded' });
   await expect(world({ count: 'down' }).ask()).resolves.toMatchObject({ upload: { region: 'westus2' } });

@@ -64,7 +64,7 @@ export async function grantUpload(
 
 type Upload = NonNullable<UploadAnswer['upload']>;
 
-/** A grant in the best region that can give one; every refusal is told to the region monitor. */
+/** A grant in the best region that can give one; what the regions refuse is told to the region monitor. */
 async function grantSomewhere(
   imageId: string,
   avoid: readonly string[],
@@ -73,8 +73,8 @@ async function grantSomewhere(
 ): Promise<{ grant: Grant; upload: Upload }> {
   const at = clock();
   const expiresAt = at + settings.limits.grantLifetimeMs;
-  // Uploads go past this app: that a region takes none is first known to those who tried.
-  for (const region of avoid) regions.report(region, false);
+  // Uploads go past this app: that a region takes none is first known to those who tried. Anybody can say so, hence only a reason to look.
+  for (const region of avoid) regions.suspect(region);
   for (const region of grantOrder(settings.region, regions.states(), avoid)) {
     try {
       const { url, headers } = await blobs.in(region).grantUpload(imageId, expiresAt, context);
