@@ -67,7 +67,7 @@ export function deleteImage(
 
 /**
  * Brings a deleted image back; thumbnails are made anew. Restoring what is not deleted changes nothing.
- * Throws AppError `restore-expired` once the original is or may be erased.
+ * Throws AppError `restore-expired` once the original is or may be erased, `invalid-request` when no revision would be left to delete it again.
  */
 export function restoreImage(image: ImageDocument, edits: EditsDocument | null, now: number): EditsDocument {
   const current = edits ?? noEdits(image);
@@ -78,6 +78,8 @@ export function restoreImage(image: ImageDocument, edits: EditsDocument | null, 
       'This picture was deleted more than 30 days ago and its file has been erased. It cannot be brought back.',
     );
   }
+  // The last revision is kept for a delete: what is public can always be taken away.
+  if (current.revision + 1 >= maxRevision) throw changedTooOften();
   const revision = nextRevision(current);
   const { ttl: _expired, ...kept } = current;
   return {
@@ -109,11 +111,12 @@ export function requestProcessing(
 }
 
 function nextRevision(edits: EditsDocument): number {
-  if (edits.revision >= maxRevision) {
-    throw new AppError(
-      'invalid-request',
-      `This picture has been deleted and restored ${maxRevision} times, which is as often as it can be.`,
-    );
-  }
+  if (edits.revision >= maxRevision) throw changedTooOften();
   return edits.revision + 1;
 }
+
+const changedTooOften = () =>
+  new AppError(
+    'invalid-request',
+    `This picture has been deleted and restored ${maxRevision / 2} times, which is as often as it can be. Upload it again instead.`,
+  );

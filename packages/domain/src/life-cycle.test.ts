@@ -100,6 +100,14 @@ test('restoring within the time asks for thumbnails anew, and afterwards is refu
   expect(() => restoreImage(image, deleted, start + 1_000)).toThrow('cannot be brought back');
 });
 
+test('however often an image was deleted and restored, it ends deleted and stays so', () => {
+  const image = readyImage();
+  let edits = deleteImage(image, null, start, 1_000);
+  for (let count = 1; count < 40; count++) edits = deleteImage(image, restoreImage(image, edits, start), start, 1_000);
+  expect(() => restoreImage(image, edits, start)).toThrow('as often as it can be');
+  expect(edits).toMatchObject({ deletedAt: start, revision: 79 });
+});
+
 test('settled edits have no due time unless there is more to do', () => {
   const deleted = deleteImage(readyImage(), null, start, 1_000);
   expect(settleEdits(deleted, null)).not.toHaveProperty('dueAt');
