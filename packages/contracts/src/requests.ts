@@ -3,6 +3,9 @@ import { image } from './image.ts';
 import { defaultLimits } from './limits.ts';
 import { regionName } from './region.ts';
 
+/** Text of a person. Half a surrogate pair, as a cut emoji leaves, becomes U+FFFD: it can stand in no address, header or UTF-8 text. */
+const text = z.string().overwrite((value) => value.toWellFormed());
+
 const listLimit = z.coerce.number().int().min(1).max(defaultLimits.maxPageSize);
 
 export const listQuery = z
@@ -23,7 +26,7 @@ export const tagsQuery = z.object({ prefix: z.string().max(defaultLimits.tagLeng
 
 export const uploadRequest = z
   .object({
-    fileName: z.string().min(1).max(255),
+    fileName: text.min(1).max(255),
     contentType: z.string().max(100),
     bytes: z.number().int().nonnegative(),
     sha256: z
@@ -53,8 +56,8 @@ export const uploadAnswer = z
   .meta({ id: 'UploadAnswer' });
 export type UploadAnswer = z.infer<typeof uploadAnswer>;
 
-const cleanText = (max: number) => z.string().trim().max(max);
-const ownTag = z.string().trim().toLowerCase().min(1).max(defaultLimits.tagLength);
+const cleanText = (max: number) => text.trim().max(max);
+const ownTag = text.trim().toLowerCase().min(1).max(defaultLimits.tagLength);
 
 /** Only the fields that are there change; null takes a title or alt text away. */
 export const updateRequest = z

@@ -24,6 +24,7 @@ export async function answerOriginal(
     throw new AppError('image-not-ready', 'The file of this picture has not arrived yet. Try again in a moment.', {
       retryAfterSeconds: 2,
     });
+  if (image.document.erased.originals[original.region] !== undefined) throw fileGone();
   // What could not be decoded is never shown in a browser as what it claims to be.
   const contentType = stage === 'ready' ? original.contentType : 'application/octet-stream';
   const disposition = contentDisposition(download || stage !== 'ready', fileName, original);
@@ -44,7 +45,7 @@ export async function answerOriginal(
     if (error instanceof AppError) return open(!secondary);
     throw error;
   });
-  if (opened === null) throw new AppError('image-not-found', 'The file of this picture is not there any more.');
+  if (opened === null) throw fileGone();
   const headers = {
     'content-type': contentType,
     'content-disposition': disposition,
@@ -54,8 +55,14 @@ export async function answerOriginal(
   return { status: 200, headers, body: opened.body };
 }
 
+const fileGone = () => new AppError('image-not-found', 'The file of this picture is not there any more.');
+
 function contentDisposition(download: boolean, fileName: string, original: NonNullable<ImageDocument['original']>): string {
-  const name = fileName.replace(/[\p{Cc}"\\/]/gu, '_') || `picture.${original.contentType.split('/')[1] ?? 'bin'}`;
+  const name = fileName.toWellFormed().replace(/[\p{Cc}"\\/]/gu, '_') || `picture.${original.contentType.split('/')[1] ?? 'bin'}`;
   const ascii = name.replace(/[^\x20-\x7e]/g, '_');
-  return `${download ? 'attachment' : 'inline'}; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+  return `${download ? 'attachment' : 'inline'}; filename="${ascii}"; filename*=UTF-8''${encodeName(name)}`;
 }
+
+/** RFC 8187: some characters that encodeURIComponent leaves alone are not allowed there. */
+const encodeName = (name: string): string =>
+  encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
