@@ -211,14 +211,14 @@ function serviceHandles({ vision, events }: Faults, regions: readonly string[]):
   ];
 }
 
-/** The setting at or below a value that somebody else may have set. */
+/** The setting nearest to a value that somebody else may have set. */
 function indexOf(settings: readonly number[], value: number | undefined): number {
   if (value === undefined) return 0;
   const exact = settings.indexOf(value);
   if (exact !== -1) return exact;
-  // Throttles fall, lags rise: the nearest by ratio says the most.
-  const distances = settings.map((setting) => Math.abs(Math.log((setting || 1) / value)));
-  return Math.max(1, distances.indexOf(Math.min(...distances.slice(1))));
+  // Throttles fall, lags rise: the nearest by ratio says the most. The first is off, which it is not.
+  const distances = settings.slice(1).map((setting) => Math.abs(Math.log(setting / value)));
+  return 1 + distances.indexOf(Math.min(...distances));
 }
 
 export interface Use {

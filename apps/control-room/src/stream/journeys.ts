@@ -45,19 +45,17 @@ const maxOthers = 240;
 const maxEvents = 80;
 const keptFirst = 20;
 
-/** The stream after more events. Those that were seen are left out; a number lower than the last means that the server started anew. */
+/** The stream after more events. Those that were seen are left out. */
 export function addEvents(stream: Stream, events: readonly ControlEvent[]): Stream {
-  const restarted = (events[0]?.id ?? 0) === 1 && stream.lastId > 1;
-  const base = restarted ? emptyStream : stream;
-  const fresh = events.filter(({ id }) => id > base.lastId);
-  if (fresh.length === 0) return base;
-  const journeys = new Map(base.journeys);
-  const others = [...base.others];
+  const fresh = events.filter(({ id }) => id > stream.lastId);
+  if (fresh.length === 0) return stream;
+  const journeys = new Map(stream.journeys);
+  const others = [...stream.others];
   for (const event of fresh) {
     if (event.image !== null && isStage(event.kind)) journeys.set(event.image, extended(journeys.get(event.image), event));
     else if (!isStage(event.kind) || event.level !== 'info') tell(others, event);
   }
-  return { journeys: newest(journeys), others: others.slice(-maxOthers), lastId: fresh.at(-1)?.id ?? base.lastId };
+  return { journeys: newest(journeys), others: others.slice(-maxOthers), lastId: fresh.at(-1)?.id ?? stream.lastId };
 }
 
 function tell(others: Other[], event: ControlEvent): void {

@@ -19,7 +19,7 @@ export const eventKinds = [
 /** One thing that happened somewhere in the local cloud. */
 export const controlEvent = z
   .object({
-    id: z.int().positive().meta({ description: 'Counts up from 1 while the control room runs.' }),
+    id: z.int().positive().meta({ description: 'Counts up, one by one while the control room runs, and further over restarts.' }),
     at: z.iso.datetime(),
     kind: z.enum(eventKinds),
     what: z.string().meta({ description: 'Name of the fact in the service that told it.', example: 'blob-written' }),

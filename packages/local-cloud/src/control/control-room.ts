@@ -17,7 +17,8 @@ import { askForImage, tellStory } from './image-story.ts';
 
 /** What the control room can do, apart from HTTP. */
 export class ControlRoom {
-  readonly ring = new EventRing();
+  /** Microseconds since 1970 are more than there are events. */
+  readonly ring = new EventRing(Date.now() * 1_000);
   readonly board: FaultBoard;
   readonly drills: DrillBook;
   readonly watch: CloudWatch;
@@ -115,7 +116,7 @@ export class ControlRoom {
     try {
       const image = await askForImage(id, urls);
       if (image === null && events.length === 0)
-        throw new ControlError(404, `Neither the API nor the last ${this.ring.lastId} events know image ${id}.`);
+        throw new ControlError(404, `Neither the API nor the latest events know image ${id}.`);
       return tellStory(id, image, events, image === null ? 'The API does not know this image.' : null);
     } catch (error) {
       if (error instanceof ControlError) throw error;

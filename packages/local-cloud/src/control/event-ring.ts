@@ -4,9 +4,11 @@ export const keptEvents = 5_000;
 
 export type NewEvent = Omit<ControlEvent, 'id'>;
 
-/** The last events, numbered from 1, and a feed of the next. */
+/** The last events, numbered one by one, and a feed of the next. */
 export class EventRing {
   private readonly kept: number;
+  /** Number before the first event. */
+  private readonly base: number;
   private readonly events: ControlEvent[] = [];
   /** Where the oldest stands once the ring is full. */
   private start = 0;
@@ -14,13 +16,15 @@ export class EventRing {
   private readonly byKind = new Map<EventKind, number>(eventKinds.map((kind) => [kind, 0]));
   private readonly listeners = new Set<(event: ControlEvent) => void>();
 
-  constructor(kept = keptEvents) {
+  /** @param base the first event gets the number after it: higher than any of an earlier run, so that listeners of then can go on. */
+  constructor(base = 0, kept = keptEvents) {
+    this.base = base;
     this.kept = kept;
   }
 
   add(event: NewEvent): ControlEvent {
     this.count += 1;
-    const numbered = { id: this.count, ...event };
+    const numbered = { id: this.lastId, ...event };
     if (this.events.length < this.kept) this.events.push(numbered);
     else {
       this.events[this.start] = numbered;
@@ -32,7 +36,7 @@ export class EventRing {
   }
 
   get lastId(): number {
-    return this.count;
+    return this.base + this.count;
   }
 
   /** Events since the start, by kind; those that the ring has forgotten count. */
@@ -42,9 +46,9 @@ export class EventRing {
 
   /** Kept events with a higher number, oldest first; at most the `last` of them. */
   after(id: number, last = this.kept): ControlEvent[] {
-    const oldest = this.count - this.events.length + 1;
-    const from = Math.max(id + 1, oldest, this.count - last + 1);
-    return Array.from({ length: Math.max(0, this.count - from + 1) }, (_, index) => this.at(from + index - oldest));
+    const oldest = this.lastId - this.events.length + 1;
+    const from = Math.max(id + 1, oldest, this.lastId - last + 1);
+    return Array.from({ length: Math.max(0, this.lastId - from + 1) }, (_, index) => this.at(from + index - oldest));
   }
 
   /** Kept events about an image, oldest first. */

@@ -21,7 +21,7 @@ export function streamEvents(request: IncomingMessage, response: ServerResponse,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
-  // A number from before a restart of ours is higher than any that there is: everything is new then.
+  // A number that was never given, say because a clock was set back, is none.
   const after = seen > ring.lastId ? 0 : seen;
   response.write(`retry: ${reconnectMs}\n\n${ring.after(after, last).map(formatEvent).join('')}`);
   const unsubscribe = ring.subscribe((event) => {
@@ -39,5 +39,5 @@ export function streamEvents(request: IncomingMessage, response: ServerResponse,
 const formatEvent = (event: ControlEvent): string => `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
 
 function wholeNumber(text: string | string[] | null | undefined): number | null {
-  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : null;
+  return typeof text === 'string' && /^\d{1,16}$/.test(text) ? Number(text) : null;
 }
