@@ -1,21 +1,11 @@
-import { createSecretKey } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { accountKey } from './account/account-key.ts';
-import { lockData } from './account/data-lock.ts';
 import { startAdminServer } from './admin/admin-server.ts';
-import { Catalog } from './catalog/catalog.ts';
 import { FaultRules } from './faults/fault-rules.ts';
-import type { Account, RegionEndpoint } from './http/account-context.ts';
+import type { RegionEndpoint } from './http/account-context.ts';
 import { type Listener, startListener } from './http/listener.ts';
+import { type OpenAccount, openAccount, startReplicator, type Undo } from './open-account.ts';
 import { checkOptions, type EmulatorOptions } from './options.ts';
 import { GlobalEndpoint } from './regions/global-endpoint.ts';
-import { Region } from './regions/region.ts';
-import { Regions } from './regions/regions.ts';
-import { defaultReplication } from './replication/replication-settings.ts';
-import { Replicator } from './replication/replicator.ts';
-import { writeCharge } from './request-units.ts';
-import { openRegions } from './store/open-regions.ts';
+import type { Region } from './regions/region.ts';
 import { startSweeper } from './store/sweeper.ts';
 
 export type { EmulatorOptions } from './options.ts';
@@ -25,6 +15,7 @@ export interface RunningEmulator {
   endpoint: string;
   /** Account key in base64. */
   key: string;
+  /** In the order of the options. */
   regions: RegionEndpoint[];
   adminUrl: string;
   /** Ends all connections and closes the files; the data stays. */
@@ -34,76 +25,45 @@ export interface RunningEmulator {
 /** Starts an account on this machine. Rejects with a sentence when an option is wrong, a port is taken or the data is in use. */
 export async function startCosmosEmulator(options: EmulatorOptions): Promise<RunningEmulator> {
   checkOptions(options);
-  mkdirSync(options.dataDir, { recursive: true });
-  const undo: (() => void | Promise<void>)[] = [];
-  const closeAll = async () => {
-    for (const step of undo.reverse()) await step();
-  };
+  const undo: Undo = [];
+  const close = once(async () => {
+    for (const step of undo.toReversed()) await step();
+  });
   try {
-    const lock = lockData(options.dataDir);
-    undo.push(() => lock.release());
-    const key = accountKey(options.dataDir, options.key);
-    const secret = createSecretKey(key, 'base64');
-    const clock = options.clock ?? Date.now;
-    const catalog = new Catalog(join(options.dataDir, 'account.sqlite'), clock);
-    undo.push(() => catalog.close());
-    const stores = openRegions(
-      options.dataDir,
-      options.regions.map(({ name }) => name),
-      catalog,
-    );
-    for (const store of stores) undo.push(() => store.close());
-    const replication = { ...defaultReplication, ...options.replication };
-    const regions = new Regions(
-      stores.map((store) => new Region(store, clock)),
-      replication,
-    );
-    const account: Account = {
-      id: options.account ?? 'cosmos-emulator',
-      catalog,
-      stores,
-      partitionRanges: options.partitionRanges ?? 2,
-      clock,
-      writableRegions: () => regions.writable(),
-      readableRegions: () => regions.readable(),
-    };
-    const faults = new FaultRules(clock, regions.names);
-    const start = async (region: () => Region | undefined, port: number): Promise<Listener> => {
-      const listener = await startListener({ account, key: secret, faults, region, port });
-      undo.push(() => listener.close());
-      return listener;
-    };
-    for (const [index, region] of regions.all.entries()) {
-      region.serveBy(await start(() => region, options.regions[index]?.port ?? 0));
-    }
-    const global = new GlobalEndpoint(await start(() => regions.first, options.globalPort ?? 0));
-    const replicator = startReplicator(account, regions);
-    undo.push(() => replicator.stop());
-    const parts = { account, regions, global, replicator, faults };
-    const admin = await startAdminServer(parts, options.adminPort ?? 0);
-    undo.push(() => admin.close());
-    const sweeper = startSweeper(account);
-    undo.push(() => sweeper.stop());
-    const endpoints = regions.all.map(({ name, endpoint }) => ({ name, endpoint }));
-    return { endpoint: global.describe().endpoint, key, regions: endpoints, adminUrl: admin.url, close: once(closeAll) };
+    return { ...(await start(options, undo)), close };
   } catch (error) {
-    await closeAll();
+    await close();
     throw error;
   }
 }
 
-function startReplicator({ stores, catalog, clock }: Account, regions: Regions): Replicator {
-  const replicator = new Replicator({
-    stores,
-    catalog,
-    clock,
-    settings: () => regions.replication,
-    isConnected: (from, to) => regions.isConnected(from, to),
-    onReceived: (to, { body }) => regions.find(to.name)?.usage.add('replicated', writeCharge(body.length)),
-  });
-  regions.onChange = () => replicator.wake();
-  replicator.wake();
-  return replicator;
+async function start(options: EmulatorOptions, undo: Undo): Promise<Omit<RunningEmulator, 'close'>> {
+  const opened = openAccount(options, undo);
+  const { account, regions, key } = opened;
+  const faults = new FaultRules(account.clock, regions.names);
+  for (const [index, region] of regions.all.entries()) {
+    region.serveBy(await listen(opened, faults, () => region, options.regions[index]?.port, undo));
+  }
+  const global = new GlobalEndpoint(await listen(opened, faults, () => regions.first, options.globalPort, undo));
+  const replicator = startReplicator(opened, undo);
+  const admin = await startAdminServer({ account, regions, global, replicator, faults }, options.adminPort ?? 0);
+  undo.push(() => admin.close());
+  const sweeper = startSweeper(account);
+  undo.push(() => sweeper.stop());
+  const endpoints = regions.all.map(({ name, endpoint }) => ({ name, endpoint }));
+  return { endpoint: global.describe().endpoint, key, regions: endpoints, adminUrl: admin.url };
+}
+
+async function listen(
+  { account, secret }: OpenAccount,
+  faults: FaultRules,
+  region: () => Region | undefined,
+  port: number | undefined,
+  undo: Undo,
+): Promise<Listener> {
+  const listener = await startListener({ account, key: secret, faults, region, port: port ?? 0 });
+  undo.push(() => listener.close());
+  return listener;
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
