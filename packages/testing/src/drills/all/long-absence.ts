@@ -31,7 +31,7 @@ export const longAbsence: Drill = {
     await stage.until(
       'The peer finishes what was uploaded to the home before it went away.',
       async () => (await Promise.all(ids.map((id) => person.read(id)))).every(({ saw }) => saw?.stage === 'ready'),
-      adoptAfterMs + 60_000,
+      adoptAfterMs + 180_000,
     );
     await runLoad(stage, { until: stage.pause(20_000) });
     await stage.restore(first);

@@ -54,19 +54,21 @@ async function playOutage(cloud: Cloud, person: PagePerson, shoot: (name: string
   const dead = person.servedBy() ?? cloud.regions[0]?.name ?? '';
   const api = cloud.regions.find(({ name }) => name === dead)?.api ?? '';
 
-  // The file leaves slowly enough to be under way when its region dies.
+  await page.locator('li.dock-row').first().waitFor({ state: 'detached' });
+
+  // The file leaves slowly enough to be under way when its region dies, and to be seen on its way to the next one.
   const slow = await slowUploads(page);
   await dropFiles(page, [during]);
   await page.locator('li.dock-row[data-stage=sending]').waitFor();
   const killed = cloud.kill(dead);
   await untilDead(api);
-  await slow.end();
   await page
-    .locator('li.dock-row', { hasText: during.fileName })
-    .getByText(/continuing in|In the gallery|making the thumbnail/)
+    .locator('li.dock-row')
+    .getByText(/continuing in/)
     .waitFor();
   await shoot('1-upload-moves');
-  await page.locator('li.dock-row:is([data-stage=recognising],[data-stage=done])').waitFor();
+  await slow.end();
+  await page.locator('li.dock-row[data-stage=done]').waitFor();
   await shoot('2-upload-finished');
   await killed;
 
@@ -79,9 +81,7 @@ async function playOutage(cloud: Cloud, person: PagePerson, shoot: (name: string
   await page.locator(`[data-picture="${looked}"]`).click();
   await page.getByText(/shown from its copy/).waitFor({ timeout: noticedWithinMs });
   await shoot('4-picture-of-dead-region');
-  const rotate = page.getByRole('button', { name: /rotate/i }).first();
-  if ((await rotate.count()) > 0) await rotate.scrollIntoViewIfNeeded();
-  else await page.locator('.actions').scrollIntoViewIfNeeded();
+  await page.locator('.reprocess-reason').scrollIntoViewIfNeeded();
   await shoot('5-rotate-disabled');
   await person.toGallery();
   await person.remove(deleted);
@@ -128,7 +128,7 @@ async function slowUploads(page: Page): Promise<{ end(): Promise<void> }> {
   const at = (uploadThroughput: number) =>
     session.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
   await session.send('Network.enable');
-  await at(20_000);
+  await at(30_000);
   return { end: async () => void (await at(-1)) };
 }
 
