@@ -136,6 +136,14 @@ describe('an original', () => {
 });
 
 describe('a thumbnail', () => {
+  test('is named with all others of its image, whether a record knows it or not', async () => {
+    const id = newId();
+    for (const name of [`${id}/b-320.webp`, `${id}/a-640.webp`, `${id}x/c-320.webp`])
+      await blobs.putThumbnail(name, Buffer.from('webp'), 'image/webp');
+    expect(await blobs.thumbnailNames(id)).toEqual([`${id}/a-640.webp`, `${id}/b-320.webp`]);
+    expect(await blobs.thumbnailNames(newId())).toEqual([]);
+  });
+
   test('is public, typed, and may be kept for good by every cache', async () => {
     const name = `${newId()}/abc-320.webp`;
     await blobs.putThumbnail(name, Buffer.from('webp'), 'image/webp');

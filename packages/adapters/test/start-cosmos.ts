@@ -11,27 +11,30 @@ const emulator = path.join(import.meta.dirname, '../../cosmos-emulator/src/cli.t
 export interface RunningCosmos {
   readonly store: CosmosStore;
   readonly adminUrl: string;
+  readonly regions: readonly { readonly name: string; readonly cosmosUrl: string }[];
   readonly endpoint: string;
   readonly key: string;
   stop(): Promise<void>;
 }
 
-/** The emulator as a process of its own, with the containers of Parallax, and our client on it. */
-export async function startCosmos(): Promise<RunningCosmos> {
+/** The emulator as a process of its own, with the containers of Parallax, and our client on it; the first region is its own. */
+export async function startCosmos(names: readonly [string, ...string[]] = ['westus2']): Promise<RunningCosmos> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'adapters-cosmos-'));
-  const config = JSON.stringify({ dataDir, regions: [{ name: 'westus2' }] });
+  const config = JSON.stringify({ dataDir, regions: names.map((name) => ({ name })) });
   const running = await startProcess([emulator, 'start', '--config', config, '--json', '--exit-with-parent']);
   const { key, regions, adminUrl } = JSON.parse(running.firstLine) as {
     key: string;
     adminUrl: string;
-    regions: [{ name: string; endpoint: string }];
+    regions: [{ name: string; endpoint: string }, ...{ name: string; endpoint: string }[]];
   };
   const endpoint = regions[0].endpoint;
   await createContainers(endpoint, key);
-  const store = openCosmos({ regions: [{ name: 'westus2', cosmosUrl: endpoint }], key, credential: undefined });
+  const access = regions.map(({ name, endpoint: cosmosUrl }) => ({ name, cosmosUrl }));
+  const store = openCosmos({ regions: access, key, credential: undefined });
   return {
     store,
     adminUrl,
+    regions: access,
     endpoint,
     key,
     stop: async () => {
