@@ -163,7 +163,7 @@ describe('a region that is gone', () => {
 describe('an upload', () => {
   test('that breaks in the middle goes on in the other region, in the same row', async () => {
     stage.api.faults.storage = { westus2: 'dead' };
-    stage.api.faults.putMs = 700;
+    stage.api.faults.putMs = 1_500;
     const page = await stage.visit();
     await choose(page, pngFile('moving.png'));
     await row(page, 'moving.png').getByText('West US 2 stopped answering, continuing in East US 2').waitFor();
@@ -176,7 +176,7 @@ describe('an upload', () => {
 
   test('whose region takes no writes avoids it', async () => {
     stage.api.faults.storage = { westus2: 'read-only' };
-    stage.api.faults.putMs = 300;
+    stage.api.faults.putMs = 1_500;
     const page = await stage.visit();
     await choose(page, pngFile('refused.png'));
     await row(page, 'refused.png').getByText('West US 2 takes no files right now, continuing in East US 2').waitFor();
@@ -255,7 +255,12 @@ test('a delete sticks after a reload, although a region that has not heard of it
   const id = await pictures(page).first().getAttribute('data-picture');
   await openFirst(page);
   await button(page, 'Delete').click();
-  await waitFor('the delete', () => sent('DELETE', /./).length || null, { withinMs: 5_000 });
+  await waitFor(
+    'the delete to be done and noted',
+    () => page.evaluate(() => (sessionStorage.getItem('parallax.recent')?.includes('"deleted":true') ? true : null)),
+    { withinMs: 5_000 },
+  );
+  expect(sent('DELETE', /./)).toHaveLength(1);
   await page.keyboard.press('Escape');
   stage.api.change(id ?? '', { deleted: false });
   for (const _again of ['once', 'twice']) {

@@ -72,6 +72,8 @@ export function createServices() {
   /** A picture of one's own in a new state: as soon as it can be seen it stands in the lists it belongs to. */
   const learnOwn = (image: Image): void => {
     learn(image);
+    // An answer of a region that has not heard of the delete.
+    if (!image.deleted && pictures.get().moved.get(image.id) === 'deleted') return;
     recent.note(image.id, image.deleted);
     if (image.deleted) pictures.dispatch({ type: 'image-deleted', id: image.id, trashKey });
     if (image.deleted || image.stage !== 'ready') return;

@@ -25,8 +25,8 @@ export interface Place {
   readonly y: number;
 }
 
-export const mapSize = { width: 300, height: 96 } as const;
-const margin = { x: 34, y: 26 } as const;
+export const mapSize = { width: 300, height: 104 } as const;
+const margin = { x: 42, y: 30 } as const;
 
 /** Places regions on a map that is just large enough for them: west at the left, north at the top. */
 export function placeRegions(regions: readonly Pick<Region, 'name'>[]): Place[] {

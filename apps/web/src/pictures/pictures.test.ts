@@ -157,3 +157,13 @@ describe('a delete sticks', () => {
     expect(ids(after)).toEqual([at(3).id]);
   });
 });
+
+test('an exact answer is kept, but what hangs on the state of regions is as the latest list says', () => {
+  const can = { edit: true, delete: true, rewrite: false, reason: 'West US 2 is read-only.' };
+  const state = run(
+    came(of(9), null),
+    { type: 'image-came', image: sampleImage(9, { title: 'exact' }), now: 0 },
+    came([sampleImage(9, { replica: true, can })], null, true, 1_000),
+  );
+  expect(imageOf(state, sampleImage(9).id)).toMatchObject({ title: 'exact', replica: true, can });
+});

@@ -127,8 +127,15 @@ function learnListed(state: Pictures, images: readonly Image[], now: number): Pi
     const before = known.get(image.id);
     if (isOutdated(state, image)) continue;
     if (!before || !isBetter(before, image, now)) known.set(image.id, { image, exactAt: null });
+    else known.set(image.id, { ...before, image: withStanding(before.image, image) });
   }
   return { ...state, known };
+}
+
+/** What hangs on the state of regions and not on the picture's own is as the latest answer says, whichever it is. */
+function withStanding(image: Image, { replica, can }: Image): Image {
+  const isSame = image.replica === replica && image.can.rewrite === can.rewrite && image.can.reason === can.reason;
+  return isSame || image.deleted ? image : { ...image, replica, can: { ...image.can, rewrite: can.rewrite, reason: can.reason } };
 }
 
 /** What is known is of the same state with more details, or too fresh for a list to know better. */
