@@ -28,6 +28,21 @@ describe('the body limit', () => {
   });
 });
 
+describe('an address that is none', () => {
+  test.each([
+    ['/api/bytes', 'a b{}'],
+    ['//', '127.0.0.1'],
+  ])('%s of host %s is answered with 400', async (path, host) => {
+    app = await startApp('http');
+    const status = await new Promise<number>((resolve, reject) => {
+      request(app.url, { path, headers: { host } }, (response) => resolve(response.statusCode ?? 0))
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(400);
+  });
+});
+
 describe('throttling', () => {
   test('answers 429 past maxOutstandingRequests, and lets maxConcurrentRequests wait', async () => {
     app = await startApp('http', {

@@ -94,7 +94,8 @@ export class HttpServer {
   }
 
   async #route(pipeline: Pipeline, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+    const url = URL.parse(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+    if (url === null) return refuseAddress(request, response);
     const exchange: Exchange = { request, response, url, path: url.pathname };
     addCustomHeaders(pipeline, response);
     if (isAdminPath(exchange.path)) return await runPipeline(pipeline, exchange);
@@ -136,6 +137,12 @@ function answerFailure(pipeline: Pipeline, request: IncomingMessage, response: S
   for (const name of response.getHeaderNames())
     if (!name.startsWith('access-control-') && name !== 'vary') response.removeHeader(name);
   response.writeHead(tooLarge ? 413 : 500).end();
+  discardBody(request);
+}
+
+/** Neither a host name that can be one nor a path: Kestrel answers 400 before anything else sees the request. */
+function refuseAddress(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(400).end();
   discardBody(request);
 }
 
