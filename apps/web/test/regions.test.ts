@@ -122,6 +122,8 @@ describe('an own picture', () => {
   test('whose home is lost while it is open gets the reason instead of an exception', async () => {
     const page = await visitAsOwner(1);
     await openFirst(page);
+    // No list tells of it before the person presses.
+    stage.api.faults.listMs = 30_000;
     westIs('read-only');
     await button(page, 'Turn').click();
     await page.getByRole('alert').getByText('West US 2 takes no changes since 14:02 UTC.').waitFor();

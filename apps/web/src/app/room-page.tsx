@@ -28,7 +28,7 @@ export function RoomPage({ services, address, onShow, onClose, onGo }: RoomPageP
   const image = imageOf(useStore(pictures), id);
   const open = useOpenImage({ id, image, api, waiting, onImage: learn });
   const regions = useStore(services.regions);
-  const reprocess = useReprocess(id, { api, waiting, onImage: learn });
+  const reprocess = useReprocess(id, { api, waiting, onImage: learn, onRefused: services.lookAtRegions });
   useRereading(services, id, stateOf(regions, image?.region ?? null));
   const { previous, next } = useNeighbours(services, address);
 

@@ -10,6 +10,8 @@ export interface ReprocessOptions {
   readonly api: Pick<ImagesApi, 'process' | 'find'>;
   readonly waiting: Waiting;
   readonly onImage: (image: Image) => void;
+  /** The API refused for the state of a region, of which this page does not know yet. */
+  readonly onRefused: () => void;
 }
 
 export interface Reprocess {
@@ -29,7 +31,8 @@ const pollMs = 500;
 const enoughMs = 60_000;
 
 /** Has the open picture worked on again, and follows it until that shows. Another picture starts afresh; work under way is followed to its end. */
-export function useReprocess(id: string, { api, waiting, onImage }: ReprocessOptions): Reprocess {
+export function useReprocess(id: string, options: ReprocessOptions): Reprocess {
+  const { api, onImage, onRefused } = options;
   const [state, setState] = useState<State | null>(null);
   const shown = state?.id === id ? state : null;
 
@@ -38,11 +41,13 @@ export function useReprocess(id: string, { api, waiting, onImage }: ReprocessOpt
     const tell = (busy: string | null, trouble: string | null) => setState({ id: image.id, busy, trouble });
     tell(busyWords(wish), null);
     try {
-      tell(null, await carryOut(wish, { api, waiting, onImage }));
+      tell(null, await carryOut(wish, options));
     } catch (error) {
       tell(null, sentenceOf(error));
+      if (!(error instanceof ApiProblem) || error.status !== 409) return;
       // What is allowed has changed since the picture was read.
-      if (error instanceof ApiProblem && error.status === 409) onImage(await api.find(image.id));
+      onRefused();
+      onImage(await api.find(image.id));
     }
   }
 
