@@ -177,6 +177,7 @@ test('turning one is disabled with its reason; recognising it again is not', asy
       (await page.getByRole('button', { name: 'Recognise again' }).getAttribute('aria-disabled')) === null ? true : null,
     { withinMs: 10_000 },
   );
+  await turn.scrollIntoViewIfNeeded();
   await look('4-turning-has-to-wait');
   await closeRoom();
 });
