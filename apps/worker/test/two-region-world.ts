@@ -65,4 +65,4 @@ export function twoRegionWorld() {
   };
 }
 
-export type Edited = (image: ImageDocument, edits: EditsDocument | null) => EditsDocument;
+type Edited = (image: ImageDocument, edits: EditsDocument | null) => EditsDocument;
