@@ -11,7 +11,7 @@ const row = (status: number, retryable: boolean, reason: string): ErrorRow => ({
 /** Every code that a problem+json answer of the API may carry. Codes are stable; sentences are not. */
 export const errorCodes = {
   'invalid-request': row(400, false, 'A parameter or a field of the body does not have the documented form.'),
-  'invalid-json': row(400, false, 'The body is not JSON, or not UTF-8.'),
+  'invalid-json': row(400, false, 'The body is not JSON.'),
   'invalid-id': row(400, false, 'The id in the path is not an image id.'),
   'invalid-cursor': row(400, false, 'The cursor was altered, made for other filters, or signed by another installation.'),
   'invalid-idempotency-key': row(

@@ -4,7 +4,7 @@ import type { Addresses } from '@parallax/domain/present-image';
 import type { RegionMonitor } from '@parallax/domain/region-monitor';
 import type { Log } from '../http/handle.ts';
 
-/** Everything that use cases are given; wired once in main.ts. */
+/** Everything that use cases are given; wired once in wire.ts. */
 export interface Dependencies {
   readonly settings: ApiSettings;
   readonly records: ImageRecords;
