@@ -28,7 +28,7 @@ export function Chart({ chart, label, ceiling, now, marks, lineNames }: Props) {
   const labels = placeLabels(ends.toReversed(), height, labelHeight);
   const sentence = `${metrics[chart.metric].label}, ${label}: ${ends.map(({ text }) => text).join(', ') || 'no figures yet'}`;
   return (
-    <figure className="chart" role="img" aria-label={sentence}>
+    <div className="chart" role="img" aria-label={sentence}>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
         {marks.map(({ at, kind }) => {
           const x = width * (1 - (now - at) / windowMs);
@@ -40,9 +40,9 @@ export function Chart({ chart, label, ceiling, now, marks, lineNames }: Props) {
           <path key={line.name} className="chart-line" data-line={index} d={pathOf(line, box)} />
         ))}
       </svg>
-      <figcaption className="chart-name" aria-hidden="true">
+      <span className="chart-name" aria-hidden="true">
         {label}
-      </figcaption>
+      </span>
       <div className="chart-labels" aria-hidden="true">
         {labels.map(({ text, y }) => (
           <span key={text} className="n" style={{ top: `${(y / height) * 100}%` }}>
@@ -50,7 +50,7 @@ export function Chart({ chart, label, ceiling, now, marks, lineNames }: Props) {
           </span>
         ))}
       </div>
-    </figure>
+    </div>
   );
 }
 

@@ -20,7 +20,16 @@ export function RegionCard({
         <span className="region-sign" aria-hidden="true">
           {healthSigns[health]}
         </span>
-        <h3 id={title}>{displayName}</h3>
+        <h3 id={title}>
+          <a
+            href={`${region.addresses['api']}/api/v1/health`}
+            target="_blank"
+            rel="noreferrer"
+            title="What its own API says of its health"
+          >
+            {displayName}
+          </a>
+        </h3>
         <span className="region-status n">{statusOf(region, now)}</span>
       </header>
       <ul className="tiles">

@@ -18,22 +18,18 @@ export interface JourneyRowProps {
 }
 
 export const JourneyRow = memo(function JourneyRow({ journey, urls, hidden, isOpen, now, names, onToggle }: JourneyRowProps) {
-  const { id, region, events } = journey;
+  const { id, region } = journey;
   const outcome = outcomeOf(journey, now);
   const where = region === null ? '' : names(region);
   return (
     <li className="row" data-open={isOpen}>
-      <button
-        type="button"
-        className="journey"
-        data-row="true"
-        aria-expanded={isOpen}
-        aria-label={`Image ${shortId(id)}, ${where}, ${events.length} events, ${outcome.text}`}
-        onClick={() => onToggle(id)}
-      >
+      <button type="button" className="journey" data-row="true" aria-expanded={isOpen} onClick={() => onToggle(id)}>
         <Thumbnail key={urls[0]} urls={urls} />
         <span className="journey-name">
-          <span className="n">{shortId(id)}</span>
+          <span className="n">
+            <span className="visually-hidden">Image </span>
+            {shortId(id)}
+          </span>
           <span className="soft">{where}</span>
         </span>
         <span className="lanes" aria-hidden="true">

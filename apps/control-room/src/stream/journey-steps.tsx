@@ -3,6 +3,7 @@ import type { Journey } from './journeys.ts';
 import { isStage, stageNames } from './stages.ts';
 import { type Step, stepsOf } from './steps.ts';
 import { useStory } from './use-story.ts';
+import './steps.css';
 
 /** Asked for again when so many more events have come: each asks the API, which is being measured. */
 const askEvery = 6;
