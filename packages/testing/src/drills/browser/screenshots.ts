@@ -79,12 +79,14 @@ async function playOutage(cloud: Cloud, person: PagePerson, shoot: (name: string
   await shoot('3-reloaded');
   const [looked = '', deleted = ''] = ids;
   await page.locator(`[data-picture="${looked}"]`).click();
-  await page.getByText(/shown from its copy/).waitFor({ timeout: noticedWithinMs });
+  await page.locator('.reprocess-reason').waitFor({ timeout: noticedWithinMs });
   await shoot('4-picture-of-dead-region');
   await page.locator('.reprocess-reason').scrollIntoViewIfNeeded();
   await shoot('5-rotate-disabled');
   await person.toGallery();
   await person.remove(deleted);
+  // The room goes on to the next picture.
+  await person.toGallery();
   await page.reload();
   await allDrawn(page, ids.length);
   await shoot('6-deleted-meanwhile');
@@ -100,8 +102,14 @@ async function playOutage(cloud: Cloud, person: PagePerson, shoot: (name: string
   await page.reload();
   await allDrawn(page, ids.length);
   await shoot('7-recovered');
-  await page.goto(thumbnail);
-  await shoot('8-thumbnail-gone');
+  // Somebody else's browser: this one may keep what it has seen.
+  const stranger = await page
+    .context()
+    .browser()
+    ?.newContext({ viewport: { width: 1280, height: 320 } });
+  const theirs = await stranger?.newPage();
+  await theirs?.goto(thumbnail);
+  await theirs?.screenshot({ path: join(folder, 'outage-8-thumbnail-gone.png') });
 }
 
 async function pictureOf(scene: (typeof scenes)[number]): Promise<Picture> {
