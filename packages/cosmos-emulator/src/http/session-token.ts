@@ -29,7 +29,7 @@ export function sessionHeaders(items: ItemTable, databaseId: string, rangeId: st
  */
 export function requireSession(request: Request, { account, region: store }: Context, region: Region): void {
   const token = header(request, 'x-ms-session-token');
-  if (token === null || request.path[2] !== 'colls') return;
+  if (token === null) return;
   const container = account.catalog.owner(request.path[1] ?? '', request.path[3] ?? '');
   const { seen } = store.items(container).progress;
   const wanted = readSessionToken(token);

@@ -1,6 +1,6 @@
 import type { Context } from '../http/account-context.ts';
 import { CosmosError } from '../http/errors.ts';
-import { header, type Request } from '../http/exchange.ts';
+import { isSet, type Request } from '../http/exchange.ts';
 import type { Route } from '../http/route.ts';
 import { requireSession } from '../http/session-token.ts';
 import type { Region } from './region.ts';
@@ -20,9 +20,13 @@ export function requireAdmission(region: Region, route: Route, request: Request,
       `The requested operation cannot be performed at the read-only region ${region.name}.`,
     );
   }
-  if (!route.isWrite && header(request, 'x-ms-session-token') !== null) requireSession(request, context, region);
+  if (isRead(route, request)) requireSession(request, context, region);
   if (route.kind !== 'metadata') requireThroughput(region);
 }
+
+/** Of items: metadata and query plans are the same in all regions. */
+const isRead = ({ kind }: Route, request: Request): boolean =>
+  kind === 'read' || (kind === 'query' && !isSet(request, 'x-ms-cosmos-is-query-plan-request'));
 
 function requireThroughput({ name, throttle }: Region): void {
   const waitMs = throttle?.waitMs() ?? 0;
