@@ -210,7 +210,7 @@ test('what is not sent survives a reload, and closing the page warns', async () 
 });
 
 test('an own picture is still there after a reload, although the lists lag', async () => {
-  stage.api.faults.viewLagMs = 60_000;
+  stage.api.faults.viewLagMs = 3_600_000;
   const page = await stage.visit();
   await choose(page, pngFile('kept.png'), pngFile('kept-too.png'));
   await waitFor(
