@@ -18,6 +18,8 @@ const stopping = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => stopping.abort(new Error(`stopped by ${name}`)));
 
+const ownCloud = { signal: stopping.signal, build: true };
+
 async function main(): Promise<number> {
   const options = readDrillOptions(process.argv.slice(2));
   if (options.help) {
@@ -67,10 +69,10 @@ async function runAll(drills: readonly Drill[], options: DrillOptions): Promise<
 }
 
 const open = ({ running }: DrillOptions): Promise<OpenCloud> =>
-  running === null ? openOwnCloud({}, stopping.signal) : openRunningCloud(running);
+  running === null ? openOwnCloud({}, ownCloud) : openRunningCloud(running);
 
 function openFor(drill: Drill, { running }: DrillOptions): Promise<OpenCloud> {
-  if (running === null) return openOwnCloud(drill.wishes, stopping.signal);
+  if (running === null) return openOwnCloud(drill.wishes, ownCloud);
   throw new Refusal(
     `The drill ${drill.name} needs settings that a running cloud does not have (${JSON.stringify(drill.wishes)}): run it without --running.`,
   );

@@ -13,15 +13,18 @@ export interface OpenCloud {
 /** Owners of drills ask for more grants in an hour than a person should. */
 const manyGrants = JSON.stringify({ grantsPerHour: 100_000 });
 
-/** A cloud of two regions for drills alone, with an own data folder that goes away with it. */
-export async function openOwnCloud(wishes: CloudWishes = {}, signal?: AbortSignal): Promise<OpenCloud> {
+/** A cloud of two regions for drills alone, with an own data folder that goes away with it. `build` builds first what is missing or old. */
+export async function openOwnCloud(
+  wishes: CloudWishes = {},
+  options: { readonly signal?: AbortSignal; readonly build?: boolean } = {},
+): Promise<OpenCloud> {
   const settings = { PARALLAX_LIMITS: manyGrants, ...wishes.settings };
   const local: RunningLocal = await startTestCloud({
     regions: ['westus2', 'eastus2'],
     webPort: 0,
     env: { api: settings, worker: settings },
     ...(wishes.visionLatencyMs !== undefined && { visionLatencyMs: wishes.visionLatencyMs }),
-    ...(signal !== undefined && { signal }),
+    ...options,
   });
   const cloud = await controlledCloud(controlRoomClient(local.controlRoom), local.cosmos.adminUrl);
   return { cloud, close: () => local.stop() };

@@ -22,7 +22,8 @@ const noticedWithinMs = 40_000;
 
 /** Plays one outage under a page and writes what the person sees, step by step, as docs/images/outage-*.png. */
 export const takeScreenshots: Tool = async ({ options, print, signal }) => {
-  const { cloud, close } = options.running === null ? await openOwnCloud({}, signal) : await openRunningCloud(options.running);
+  const { cloud, close } =
+    options.running === null ? await openOwnCloud({}, { signal, build: true }) : await openRunningCloud(options.running);
   const browser = await launchBrowser();
   try {
     mkdirSync(folder, { recursive: true });
