@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
+import { get, IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { serveSite } from '../../src/control/serve-site.ts';
 import { type RunningControl, startControl } from '../../src/control/start-control.ts';
 import { type FakeCloud, startFakeCloud } from './fake-cloud.ts';
 
@@ -64,4 +66,10 @@ it.each([
   '/%zz.js',
 ])('has nothing at %s', async (path) => {
   expect([400, 404]).toContain((await open(path)).status);
+});
+
+it('never leaves its folder, whatever it is asked for', async () => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  expect(await serveSite(join(folder, 'site'), 'x/../../secret.json', response)).toBe(false);
+  expect(response.headersSent).toBe(false);
 });
