@@ -64,5 +64,3 @@ export function twoRegionWorld() {
     ],
   };
 }
-
-type Edited = (image: ImageDocument, edits: EditsDocument | null) => EditsDocument;
