@@ -1,4 +1,4 @@
-import type { EditsDocument, ImageDocument, ImageRecord } from '@parallax/domain/documents';
+import type { ImageRecord } from '@parallax/domain/documents';
 import { someImage } from '@parallax/testing/conformance/image-records';
 import { there } from '@parallax/testing/conformance/there';
 import { driveImage } from '../src/use-cases/drive-image.ts';
