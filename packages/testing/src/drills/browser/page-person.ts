@@ -39,10 +39,12 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
   context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   const grants = new Map<string, { imageId: string; region: string | null }>();
+  /** The page may be done with an answer before it has been read here as well. */
+  const grantsRead: Promise<void>[] = [];
   let served: string | null = null;
   page.on('response', (response) => {
     served = response.headers()[headers.region] ?? served;
-    if (response.request().method() === 'POST' && response.url().endsWith('/uploads')) void noteGrant(response);
+    if (response.request().method() === 'POST' && response.url().endsWith('/uploads')) grantsRead.push(noteGrant(response));
   });
 
   // What the page asks while an action is under way is that action's evidence.
@@ -85,6 +87,7 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
     const row = page.locator('li.dock-row', { hasText: picture.fileName });
     await dropFiles(page, [picture]);
     const error = await waitForRow();
+    await Promise.all(grantsRead);
     const grant = grants.get(picture.fileName);
     const about = {
       kind: 'upload' as const,
@@ -177,4 +180,10 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
       ) ?? '',
   );
   return { page, ownerKey, servedBy: () => served, upload, reload, prepareEdit, remove, toGallery };
+}
+
+/** Without its query, where a grant's signature is. */
+function placeOf(request: Request): string {
+  const { origin, pathname } = new URL(request.url());
+  return `${origin}${pathname}`;
 }
