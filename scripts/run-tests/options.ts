@@ -23,7 +23,7 @@ export class UsageError extends Error {}
 export function readOptions(args: readonly string[]): Options {
   const { values } = parse(args);
   const full = values.full ?? false;
-  const maxMinutes = Number(values['max-minutes'] ?? (full ? 90 : 25));
+  const maxMinutes = Number(values['max-minutes'] ?? (full ? 180 : 45));
   if (!(maxMinutes > 0)) throw new UsageError(`--max-minutes takes a number above 0, not "${values['max-minutes']}".\n${usage}`);
   return { groups: groupsFor(values.only), full, json: values.json ?? null, maxMinutes };
 }
