@@ -61,7 +61,7 @@ export async function openPagePerson({ context, web, recorder, name }: PagePerso
     current?.attempt({
       at: Math.round(startTime),
       ms,
-      address: request.url(),
+      address: placeOf(request),
       method: request.method(),
       status,
       region,
