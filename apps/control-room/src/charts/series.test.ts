@@ -62,8 +62,8 @@ describe('a line', () => {
 
   test('breaks where figures are missing or late, and is cut at the ceiling', () => {
     expect(
-      pathOf(line([windowMs - 9_000, 5], [windowMs - 8_000, null], [windowMs - 7_000, 5], [windowMs - 1_000, 99]), box),
-    ).toBe('M291.0 50.0M293.0 50.0M299.0 0.0');
+      pathOf(line([windowMs - 29_000, 5], [windowMs - 28_000, null], [windowMs - 27_000, 5], [windowMs - 1_000, 99]), box),
+    ).toBe('M271.0 50.0M273.0 50.0M299.0 0.0');
   });
 
   test('forgets what is older than the window', () => {

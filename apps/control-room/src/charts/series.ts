@@ -2,8 +2,8 @@ import type { Sample } from '@parallax/local-cloud/api/control-samples';
 
 /** The charts' width in time. */
 export const windowMs = 5 * 60_000;
-/** A line breaks where no figure came for this long. */
-const gapMs = 3_500;
+/** A line breaks where no figure came for this long: a busy machine may take a few seconds for one. */
+const gapMs = 8_000;
 
 export interface Point {
   readonly at: number;
@@ -94,7 +94,7 @@ export function pathOf({ points }: Line, box: { width: number; height: number; c
 /** The value at the end of a line; null when the last figures are missing. */
 export function lastValue({ points }: Line, now: number): number | null {
   const last = points.at(-1);
-  return last === undefined || now - last.at > gapMs * 2 ? null : last.value;
+  return last === undefined || now - last.at > gapMs ? null : last.value;
 }
 
 /** Samples with one more, without those that no chart shows any more. */

@@ -25,6 +25,10 @@ const isProbe = (functionName: string): boolean => functionName.startsWith('Heal
 /** Parts that forget their faults when they start anew. */
 const faultHolders = new Set(['storage', 'vision', 'cosmos']);
 
+/** A process that has just started. */
+const isFresh = (event: CloudEvent): event is CloudEvent & { type: 'part-ready' | 'part-back' | 'part-restarted' } =>
+  event.type === 'part-ready' || event.type === 'part-back' || event.type === 'part-restarted';
+
 export interface WatchParts {
   readonly target: ControlTarget;
   readonly ring: EventRing;
@@ -111,7 +115,7 @@ export class CloudWatch {
       return;
     }
     this.take(describePart(event, new Date(this.parts.clock.now()).toISOString()));
-    if ((event.type === 'part-ready' || event.type === 'part-back') && faultHolders.has(event.part.name))
+    if (isFresh(event) && faultHolders.has(event.part.name))
       for (const { name } of this.parts.target.regions())
         if (event.part.region === null || event.part.region === name) void this.parts.board.tellAgain(name);
   }

@@ -3,6 +3,7 @@ import type { EventKind } from '../api/control-events.ts';
 import type { ImageStory } from '../api/control-images.ts';
 import type { ControlRegion, ControlState } from '../api/control-state.ts';
 import type { Clock } from '../clock.ts';
+import type { CloudEvent } from '../supervisor/part.ts';
 import { reasonOf } from './call-admin.ts';
 import { CloudWatch } from './cloud-watch.ts';
 import { ControlError, listed } from './control-error.ts';
@@ -25,6 +26,7 @@ export class ControlRoom {
   private readonly target: ControlTarget;
   private readonly clock: Clock;
   private readonly startedAt: string;
+  private unsubscribe: () => void = () => undefined;
   private lastKill: { region: string; at: string; restoredAt: string | null } | null = null;
 
   constructor(target: ControlTarget, clock: Clock) {
@@ -36,26 +38,29 @@ export class ControlRoom {
     this.watch = new CloudWatch({ target, ring: this.ring, board: this.board, clock });
   }
 
+  start(): void {
+    this.unsubscribe = this.target.onEvent((event) => {
+      if (event.type === 'region') this.hearOfRegion(event);
+    });
+    this.watch.start();
+  }
+
+  async close(): Promise<void> {
+    this.unsubscribe();
+    await this.watch.close();
+  }
+
   async kill(name: string): Promise<ControlRegion> {
-    const region = this.find(name);
-    if (region.status === 'up' || region.status === 'restoring') {
-      this.lastKill = { region: name, at: this.now(), restoredAt: null };
-      this.say('fault', 'region-killed', `${region.displayName} is killed`, name, 'error');
-    }
-    await this.ask(`${region.displayName} could not be killed`, () => this.target.killRegion(name));
+    const { displayName } = this.find(name);
+    await this.ask(`${displayName} could not be killed`, () => this.target.killRegion(name));
     return await this.lookAt(name);
   }
 
   async restore(name: string): Promise<ControlRegion> {
-    const region = this.find(name);
-    const isDown = region.status !== 'up';
-    if (isDown) this.say('fault', 'region-restoring', `${region.displayName} is being restored`, name);
-    await this.ask(`${region.displayName} could not be restored`, () => this.target.restoreRegion(name));
-    if (isDown) {
-      if (this.lastKill?.region === name) this.lastKill = { ...this.lastKill, restoredAt: this.now() };
-      this.say('fault', 'region-restored', `${region.displayName} is back`, name);
-    }
-    await this.board.tellAgain(name);
+    const { displayName } = this.find(name);
+    await this.ask(`${displayName} could not be restored`, () => this.target.restoreRegion(name));
+    // What its services were told before is on its way to them since it came up.
+    await this.board.apply();
     return await this.lookAt(name);
   }
 
@@ -146,6 +151,21 @@ export class ControlRoom {
     };
   }
 
+  /** Whoever killed or restored it: a person here, or a drill in the supervisor's own process. */
+  private hearOfRegion({ region, status, ms }: CloudEvent & { type: 'region' }): void {
+    const { displayName } = this.find(region);
+    if (status === 'killing') {
+      this.lastKill = { region, at: this.now(), restoredAt: null };
+      this.say('fault', 'region-killed', `${displayName} is killed`, region, 'error');
+    } else if (status === 'killed') this.say('fault', 'region-down', `${displayName} is down`, region, 'warn', ms);
+    else if (status === 'restoring') this.say('fault', 'region-restoring', `${displayName} is being restored`, region);
+    else {
+      if (this.lastKill?.region === region) this.lastKill = { ...this.lastKill, restoredAt: this.now() };
+      this.say('fault', 'region-restored', `${displayName} is back`, region, 'info', ms);
+      void this.board.tellAgain(region);
+    }
+  }
+
   private async lookAt(name: string): Promise<ControlRegion> {
     await this.watch.look();
     return describeRegion(this.target, this.find(name), this.watch.readings);
@@ -176,8 +196,9 @@ export class ControlRoom {
     text: string,
     region: string | null = null,
     level: NewEvent['level'] = 'info',
+    ms: number | null = null,
   ): void {
-    this.ring.add({ at: this.now(), kind, what, text, region, image: null, blob: null, ms: null, level });
+    this.ring.add({ at: this.now(), kind, what, text, region, image: null, blob: null, ms, level });
   }
 
   private now(): string {

@@ -10,6 +10,8 @@ export function describePart(event: CloudEvent, at: string): NewEvent | null {
       return told('part-ready', `${event.part.name} is up`, event.part.region, 'info', event.ms);
     case 'part-back':
       return told('part-back', `${event.part.name} is back`, event.part.region, 'info', event.ms);
+    case 'part-restarted':
+      return told('part-restarted', `${event.part.name} was restarted`, event.part.region, 'info', event.ms);
     case 'part-stopped':
       return told('part-stopped', `${event.part.name} was stopped`, event.part.region);
     case 'part-died':

@@ -26,11 +26,11 @@ export async function startControl({ port, target, siteDir, clock = systemClock 
   const room = new ControlRoom(target, clock);
   const server = createControlServer(room, siteDir);
   const taken = await listen(server, port, 'the control room');
-  room.watch.start();
+  room.start();
   return {
     url: `http://127.0.0.1:${taken}`,
     async close() {
-      await Promise.all([stopListening(server, 0), room.watch.close()]);
+      await Promise.all([stopListening(server, 0), room.close()]);
     },
   };
 }

@@ -154,6 +154,7 @@ describe('regions', () => {
     await eventually('the return', () => client.events.find(({ what }) => what === 'region-restored') ?? null);
     expect(client.events.filter(({ kind }) => kind === 'fault').map(({ what }) => what)).toEqual([
       'region-killed',
+      'region-down',
       'region-restoring',
       'region-restored',
     ]);

@@ -65,7 +65,21 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
     for (const listener of listeners) listener(event);
   };
   const find = (name: string): FakeRegion => regions.find((region) => region.name === name) ?? fail(name);
-  const wait = () => new Promise((resolve) => setTimeout(resolve, killMs));
+  const enter = (region: FakeRegion, status: FakeRegion['status'], ms: number): void => {
+    Object.assign(region, { status, since: Date.now() });
+    tell({ type: 'region', region: region.name, status, ms });
+  };
+  const enterBy = async (
+    region: FakeRegion,
+    during: FakeRegion['status'],
+    after: FakeRegion['status'],
+    work: () => Promise<void>,
+  ) => {
+    enter(region, during, 0);
+    await new Promise((resolve) => setTimeout(resolve, killMs));
+    await work();
+    enter(region, after, killMs);
+  };
 
   const target: ControlTarget = {
     webUrl: 'http://127.0.0.1:4280',
@@ -79,20 +93,18 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
     async killRegion(name) {
       const region = find(name);
       if (region.status === 'killed') return;
-      Object.assign(region, { status: 'killing', since: Date.now() });
-      await wait();
-      await region.vision.setUp(false);
-      for (const part of killed) tell({ type: 'part-stopped', part: { name: part, region: name }, ms: 4 });
-      Object.assign(region, { status: 'killed', since: Date.now() });
+      await enterBy(region, 'killing', 'killed', async () => {
+        await region.vision.setUp(false);
+        for (const part of killed) tell({ type: 'part-stopped', part: { name: part, region: name }, ms: 4 });
+      });
     },
     async restoreRegion(name) {
       const region = find(name);
       if (region.status === 'up') return;
-      Object.assign(region, { status: 'restoring', since: Date.now() });
-      await wait();
-      await region.vision.setUp(true);
-      for (const part of killed) tell({ type: 'part-back', part: { name: part, region: name }, pid: 4_711, ms: 640 });
-      Object.assign(region, { status: 'up', since: Date.now() });
+      await enterBy(region, 'restoring', 'up', async () => {
+        await region.vision.setUp(true);
+        for (const part of killed) tell({ type: 'part-back', part: { name: part, region: name }, pid: 4_711, ms: 640 });
+      });
     },
     async setReadOnly(name, on) {
       const region = find(name);
