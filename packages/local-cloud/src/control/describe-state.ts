@@ -65,15 +65,18 @@ const reasonOf = ({ health }: TargetPart): string | null => {
 function describePart(part: TargetPart, region: TargetRegion, reading: RegionReadings): ControlPart {
   const told = { ...describeGlobalPart(part), region: region.name };
   if (told.health !== 'ok') return told;
-  const limit = part.name === 'storage' ? storageLimit(reading.storage?.primary) : null;
+  const limit = limitOf(part.name, reading);
   return limit === null ? told : { ...told, ...limit };
 }
 
-/** The front lives on when its region is killed: its secondary does too. What counts is the primary endpoint. */
-function storageLimit(mode: string | undefined): { health: Health; reason: string } | null {
-  if (mode === 'down') return { health: 'off', reason: 'The primary endpoint is closed; the secondary answers.' };
-  if (mode === 'read-only') return { health: 'limited', reason: 'It refuses writes.' };
-  return mode === 'throttled' ? { health: 'limited', reason: 'It answers some requests with 503.' } : null;
+/** Processes live on while the endpoints that they serve are closed or refuse: what counts is the endpoint. */
+function limitOf(name: string, { storage }: RegionReadings): { health: Health; reason: string } | null {
+  if (name === 'azurite-secondary' && storage?.secondary === 'down')
+    return { health: 'off', reason: 'The read-only endpoint is closed.' };
+  if (name !== 'storage') return null;
+  if (storage?.primary === 'down') return { health: 'off', reason: 'The primary endpoint is closed; the secondary answers.' };
+  if (storage?.primary === 'read-only') return { health: 'limited', reason: 'It refuses writes.' };
+  return storage?.primary === 'throttled' ? { health: 'limited', reason: 'It answers some requests with 503.' } : null;
 }
 
 /** The region's replica in the one account. */
