@@ -9,7 +9,7 @@ import type { Report, Row } from './report.ts';
 import { percentile, rounded } from './statistics.ts';
 
 const sizes = [100, 10_000, 1_000_000];
-const perSecond = 100;
+const perSecond = 20;
 const forMs = 10_000;
 
 /**
@@ -30,15 +30,13 @@ export async function run(args: readonly string[]): Promise<Report> {
 
 async function measure(images: number): Promise<Row> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parallax-pages-'));
-  // The first start creates the containers; a stopped store is what the loader writes to.
-  await (await startLocal({ dataDir, build: false })).stop();
   await seedImages({
     dataDir,
     count: images,
     seed: 1,
     onProgress: (done) => process.stderr.write(`\r${done} of ${images} loaded `),
   });
-  const cloud = await startLocal({ dataDir, build: false });
+  const cloud = await startLocal({ dataDir, build: false, webPort: 0 });
   try {
     const url = `${cloud.api}/api/v1/images?limit=50`;
     const headersOf = () => ({ 'x-owner-key': newOwnerKey() });

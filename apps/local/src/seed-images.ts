@@ -18,6 +18,8 @@ export interface SeedImagesOptions {
   /** Over how many days before now the pictures are spread; default 365. */
   readonly days?: number;
   readonly build?: boolean;
+  /** Only what a page of the feed reads; default false. */
+  readonly feedOnly?: boolean;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -50,7 +52,11 @@ export async function seedImages(options: SeedImagesOptions): Promise<{ images: 
         until: Date.now(),
         homes,
       },
-      { settings: defaultViews, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) },
+      {
+        settings: defaultViews,
+        feedOnly: options.feedOnly === true,
+        ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      },
     );
     await loadCosmos({
       dataDir: folder.dir,

@@ -11,10 +11,13 @@ export interface SeedFiles {
 
 export interface SeedProgress {
   readonly settings: ViewSettings;
+  /** Nothing but the feed: for measuring pages of it, which read nothing else. Default false. */
+  readonly feedOnly?: boolean;
   readonly onProgress?: (written: number) => void;
 }
 
 const perReport = 10_000;
+const ofFeed = /^(manifest\|)?feed(\||$)/;
 
 /**
  * Writes the documents of so many pictures as NDJSON, one file per container: both items of each image, and what the worker would have made of them in
@@ -31,16 +34,19 @@ export async function writeSeed(
   const shared = new Set<string>();
   for (let n = 0; n < options.count; n++) {
     const record = seedRecord(n, options);
-    await images.write(record.image.document);
-    if (record.edits !== null) await images.write(record.edits.document);
+    if (progress.feedOnly !== true) {
+      await images.write(record.image.document);
+      if (record.edits !== null) await images.write(record.edits.document);
+    }
     const plan = planViews(record, null, progress.settings, record.image.document.createdAt);
-    for (const manifest of plan.manifests) {
+    const isWanted = ({ pk }: { pk: string }) => progress.feedOnly !== true || ofFeed.test(pk);
+    for (const manifest of plan.manifests.filter(isWanted)) {
       const key = `${manifest.pk} ${manifest.id}`;
       if (!shared.has(key)) await views.write(manifest);
       shared.add(key);
     }
-    for (const entry of plan.entries) await views.write(entry);
-    await views.write(plan.card);
+    for (const entry of plan.entries.filter(isWanted)) await views.write(entry);
+    if (progress.feedOnly !== true) await views.write(plan.card);
     if ((n + 1) % perReport === 0) progress.onProgress?.(n + 1);
   }
   await Promise.all([images.close(), views.close()]);
