@@ -80,11 +80,13 @@ export const localRelease = ({ regions, trafficManager }: CloudAddresses, now: D
     {
       colour: 'blue',
       weight: 100,
+      drained: false,
       release: releaseName,
       apiUrl: trafficManager,
       regionUrls: regions.map((region) => ({ region: region.name, url: apiUrl(region) })),
     },
   ],
+  regions: {},
   sticky: true,
   flags: {},
 });

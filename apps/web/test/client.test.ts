@@ -44,6 +44,7 @@ async function deadUrl(): Promise<string> {
 const colour = (name: 'blue' | 'green', weight: number, urls: readonly string[]): Release['colours'][number] => ({
   colour: name,
   weight,
+  drained: false,
   release: name,
   apiUrl: urls[0] ?? '',
   regionUrls: urls.slice(1).map((url, index) => ({ region: `region${index}`, url })),
@@ -52,7 +53,7 @@ const colour = (name: 'blue' | 'green', weight: number, urls: readonly string[])
 function clientOf(...colours: Release['colours']) {
   const kept = new Map<string, string>();
   return createClient({
-    loadRelease: async () => ({ revision: 1, sticky: false, flags: {}, colours }),
+    loadRelease: async () => ({ revision: 1, sticky: false, flags: {}, regions: {}, colours }),
     ownerKey: 'key',
     session: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) },
     fetch,
@@ -100,7 +101,7 @@ test('when nobody answers, the next request asks for the addresses again', async
   const client = createClient({
     loadRelease: async (distrustKept) => {
       asked.push(distrustKept);
-      return { revision: 1, sticky: false, flags: {}, colours: [colour('blue', 100, [urls.shift() ?? ''])] };
+      return { revision: 1, sticky: false, flags: {}, regions: {}, colours: [colour('blue', 100, [urls.shift() ?? ''])] };
     },
     ownerKey: 'key',
     session: { getItem: () => null, setItem: () => undefined },
@@ -119,7 +120,7 @@ test('a release that cannot be had is asked for again by the next request', asyn
   const client = createClient({
     loadRelease: async () => {
       if (++tries === 1) throw new TypeError('fetch failed');
-      return { revision: 1, sticky: false, flags: {}, colours: [colour('blue', 100, [west.url])] };
+      return { revision: 1, sticky: false, flags: {}, regions: {}, colours: [colour('blue', 100, [west.url])] };
     },
     ownerKey: 'key',
     session: { getItem: () => null, setItem: () => undefined },

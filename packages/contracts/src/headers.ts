@@ -6,6 +6,8 @@ export const headers = {
   region: 'x-parallax-region',
   colour: 'x-parallax-colour',
   release: 'x-parallax-release',
+  /** Revision of the release document that the instance goes by; 0 while it has none. */
+  revision: 'x-parallax-revision',
   operation: 'x-parallax-operation',
   traceparent: 'traceparent',
   ifMatch: 'if-match',
@@ -19,6 +21,7 @@ export const exposedHeaders = [
   headers.region,
   headers.colour,
   headers.release,
+  headers.revision,
   headers.operation,
   headers.traceparent,
   headers.retryAfter,

@@ -29,6 +29,7 @@ export function describeRelease({ settings }: Dependencies): Release {
     revision: 0,
     sticky: true,
     flags: {},
-    colours: [{ colour: settings.colour, weight: 100, release: settings.release, apiUrl, regionUrls }],
+    regions: {},
+    colours: [{ colour: settings.colour, weight: 100, drained: false, release: settings.release, apiUrl, regionUrls }],
   };
 }

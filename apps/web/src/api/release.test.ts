@@ -11,9 +11,10 @@ const release = (revision: number, blue = 80, green = 20, sticky = false): Relea
   revision,
   sticky,
   flags: {},
+  regions: {},
   colours: [
-    { colour: 'blue', weight: blue, release: 'a', apiUrl: 'https://blue.test', regionUrls: [] },
-    { colour: 'green', weight: green, release: 'b', apiUrl: 'https://green.test', regionUrls: [] },
+    { colour: 'blue', weight: blue, drained: false, release: 'a', apiUrl: 'https://blue.test', regionUrls: [] },
+    { colour: 'green', weight: green, drained: false, release: 'b', apiUrl: 'https://green.test', regionUrls: [] },
   ],
 });
 

@@ -29,10 +29,12 @@ export async function servePage(folder: string, apiUrls: readonly [string, ...st
     revision: 1,
     sticky: false,
     flags: {},
+    regions: {},
     colours: [
       {
         colour: 'blue',
         weight: 100,
+        drained: false,
         release: 'development',
         apiUrl: apiUrls[0],
         regionUrls: apiUrls.map((url, index) => ({ region: `region${index}`, url })),
