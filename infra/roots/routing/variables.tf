@@ -1,0 +1,81 @@
+variable "name" {
+  description = "As in the other roots: <product>-<environment>, such as \"parallax-prod\"."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,30}[a-z0-9]$", var.name))
+    error_message = "name takes 4 to 32 of a-z, 0-9 and -, such as \"parallax-prod\"."
+  }
+}
+
+variable "subscription_id" {
+  description = "Subscription of the environment."
+  type        = string
+}
+
+variable "tags" {
+  description = "Tags of every resource."
+  type        = map(string)
+}
+
+variable "stamps" {
+  description = "What the root `stamp` put into each region; its output of the same name."
+  type = map(object({
+    location                  = string
+    resource_group_name       = string
+    data_storage_account_id   = string
+    data_storage_account_name = string
+    apps = object({
+      api    = map(object({ id = string, name = string, host = string }))
+      worker = map(object({ id = string, name = string, host = string }))
+    })
+  }))
+
+  validation {
+    condition     = length(var.stamps) > 0
+    error_message = "stamps needs a region or more."
+  }
+}
+
+variable "traffic" {
+  description = "What the root `global` made for traffic; its output of the same name. `domain` is null where there is none: then there is no live alias."
+  type = object({
+    resource_group_name = string
+    profiles            = map(object({ id = string, fqdn = string }))
+    domain              = optional(string)
+    dns_zone_name       = optional(string)
+    dns_resource_group  = optional(string)
+  })
+}
+
+variable "action_group_id" {
+  description = "Who is told of dead letters; an output of the root `global`."
+  type        = string
+}
+
+variable "live" {
+  description = "The live colours: the one that other clients reach as api.<domain>, and by region the one whose worker gets the events. A region left out gets no events yet."
+  type        = object({ api = string, worker = map(string) })
+
+  validation {
+    condition     = alltrue([for colour in concat([var.live.api], values(var.live.worker)) : contains(["blue", "green"], colour)])
+    error_message = "live names the colours blue and green only."
+  }
+
+  validation {
+    condition     = length(setsubtract(keys(var.live.worker), keys(var.stamps))) == 0
+    error_message = "live.worker names a region that is not in stamps."
+  }
+}
+
+variable "drained_regions" {
+  description = "Regions whose endpoints are out of Traffic Manager, for every colour."
+  type        = set(string)
+  default     = []
+}
+
+variable "max_upload_bytes" {
+  description = "Events of larger blobs are not delivered: the host reads a whole blob into memory before the worker sees it."
+  type        = number
+  default     = 26214400
+}
