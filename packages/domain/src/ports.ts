@@ -1,4 +1,5 @@
 import type { Recognition, RecognitionStatus } from '@parallax/contracts/image';
+import type { Release } from '@parallax/contracts/release';
 import type {
   CardDocument,
   EditsDocument,
@@ -78,6 +79,23 @@ export interface ViewEntries {
 export interface Quotas {
   /** Adds one and gives the new count. Rejects with AppError `service-unavailable`; callers then let the request pass. */
   count(owner: string, windowStart: number, windowMs: number, options?: CallOptions): Promise<number>;
+}
+
+/** The release document as one region holds it; null when that region has none. */
+export interface ReleaseCopy {
+  readonly region: string;
+  readonly stored: Stored<Release> | null;
+}
+
+/** The one release document, of which every region holds a copy. */
+export interface ReleaseRecords {
+  /**
+   * The copies of all regions that answer, own region first; the highest revision is the current release. Rejects with AppError
+   * `service-unavailable` when no region answers at all.
+   */
+  copies(options?: CallOptions): Promise<ReleaseCopy[]>;
+  /** Replaces (etag) or creates (null) it. Rejects with ConflictError when somebody else was first, AppError `service-unavailable`. */
+  write(release: Release, etag: string | null, options?: CallOptions): Promise<void>;
 }
 
 export interface BlobFacts {
