@@ -12,6 +12,8 @@ export interface CosmosAccess {
   readonly key: string | undefined;
   /** Used when there is no key. */
   readonly credential: TokenCredential | undefined;
+  /** Never asks another region, whatever the account says of itself: for who wants to know what one region holds. Default false. */
+  readonly staysInRegion?: boolean;
 }
 
 /** The containers of Parallax in all regions, with what a call needs to know about them. */
@@ -28,7 +30,7 @@ export interface CosmosStore {
  * Connects (lazily) to the own region's endpoint, never only to the global one. Reads and writes leave a region that does not serve
  * within milliseconds (refused) or 1.5 s (hanging); after some failures of a partition its circuit breaker skips the region at once.
  */
-export function openCosmos({ regions, key, credential }: CosmosAccess): CosmosStore {
+export function openCosmos({ regions, key, credential, staysInRegion = false }: CosmosAccess): CosmosStore {
   const own = regions[0];
   if (own === undefined) throw new Error('openCosmos needs at least one region');
   const options = {
@@ -42,7 +44,9 @@ export function openCosmos({ regions, key, credential }: CosmosAccess): CosmosSt
       preferredLocations: regions.map((region) => region.name),
       requestTimeout: requestTimeoutMs,
       endpointRefreshRateInMs: 30_000,
-      enablePartitionLevelCircuitBreaker: true,
+      enableEndpointDiscovery: !staysInRegion,
+      enableBackgroundEndpointRefreshing: !staysInRegion,
+      enablePartitionLevelCircuitBreaker: !staysInRegion,
       retryOptions: { maxRetryAttemptCount: 3, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 2 },
     },
   } satisfies CosmosClientOptions & { aadScope: string };
