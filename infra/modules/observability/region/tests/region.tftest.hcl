@@ -1,0 +1,123 @@
+mock_provider "azurerm" {
+  mock_resource "azurerm_log_analytics_workspace" {
+    defaults = {
+      id           = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
+      workspace_id = "00000000-0000-0000-0000-000000000001"
+    }
+  }
+  mock_resource "azurerm_application_insights" {
+    defaults = {
+      id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/components/appi"
+    }
+  }
+  mock_resource "azurerm_application_insights_standard_web_test" {
+    defaults = {
+      id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/webTests/test"
+    }
+  }
+}
+
+variables {
+  name                    = "parallax-prod-westus2"
+  location                = "westus2"
+  resource_group_name     = "rg"
+  tags                    = { product = "parallax", environment = "prod" }
+  action_group_id         = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag"
+  data_storage_account_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/images"
+  vision_account_id       = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/vision"
+  availability_urls = {
+    blue-ready  = "https://blue.example.com/health/ready"
+    green-ready = "https://green.example.com/health/ready"
+  }
+}
+
+run "telemetry_takes_identities_only" {
+  assert {
+    condition     = !azurerm_log_analytics_workspace.this.local_authentication_enabled && !azurerm_application_insights.this.local_authentication_enabled
+    error_message = "telemetry is sent with an identity: no keys, neither for the workspace nor for Application Insights"
+  }
+  assert {
+    condition     = azurerm_application_insights.this.workspace_id == azurerm_log_analytics_workspace.this.id
+    error_message = "Application Insights keeps its data in the workspace of its region"
+  }
+  assert {
+    condition     = azurerm_application_insights.this.ip_masking_enabled && azurerm_application_insights.this.sampling_percentage == 100
+    error_message = "no addresses of people are kept, and sampling is decided by the apps alone, which never drop errors"
+  }
+  assert {
+    condition     = azurerm_log_analytics_workspace.this.daily_quota_gb == 5
+    error_message = "a fault in a loop has a bound to what it costs in a day"
+  }
+}
+
+run "golden_signals_are_watched" {
+  assert {
+    condition     = toset(keys(azurerm_monitor_scheduled_query_rules_alert_v2.this)) == toset(["error-rate", "latency", "queue-age", "vision-throttled", "poison", "silence"])
+    error_message = "an alert is missing, or one has no test"
+  }
+  assert {
+    condition     = alltrue([for rule in azurerm_monitor_scheduled_query_rules_alert_v2.this : rule.scopes == tolist([azurerm_log_analytics_workspace.this.id])])
+    error_message = "a region's alerts ask the region's own workspace"
+  }
+  assert {
+    condition     = alltrue([for rule in azurerm_monitor_scheduled_query_rules_alert_v2.this : rule.action[0].action_groups == tolist([var.action_group_id]) && rule.enabled])
+    error_message = "every alert reaches somebody"
+  }
+  assert {
+    condition     = !strcontains(join("", [for rule in azurerm_monitor_scheduled_query_rules_alert_v2.this : rule.criteria[0].query]), "$${")
+    error_message = "a query still holds a placeholder"
+  }
+  assert {
+    condition     = azurerm_monitor_scheduled_query_rules_alert_v2.this["silence"].criteria[0].operator == "LessThan" && azurerm_monitor_scheduled_query_rules_alert_v2.this["silence"].criteria[0].time_aggregation_method == "Count"
+    error_message = "silence is an answer without rows"
+  }
+  assert {
+    condition     = azurerm_monitor_metric_alert.storage_availability.criteria[0].metric_name == "Availability" && azurerm_monitor_metric_alert.storage_availability.scopes == toset([var.data_storage_account_id])
+    error_message = "storage is watched by what Azure measures"
+  }
+}
+
+run "addresses_are_called_from_outside" {
+  assert {
+    condition     = length(azurerm_application_insights_standard_web_test.this) == 2 && length(azurerm_monitor_metric_alert.availability) == 2
+    error_message = "every address has a test and an alert"
+  }
+  assert {
+    condition     = alltrue([for test in azurerm_application_insights_standard_web_test.this : test.validation_rules[0].ssl_check_enabled && test.validation_rules[0].ssl_cert_remaining_lifetime == 21])
+    error_message = "a certificate is told of three weeks before it ends"
+  }
+  assert {
+    condition     = alltrue([for test in azurerm_application_insights_standard_web_test.this : length(test.geo_locations) >= 5 && !test.request[0].follow_redirects_enabled])
+    error_message = "tests come from five places and take no redirect for an answer"
+  }
+}
+
+run "everything_is_tagged" {
+  assert {
+    condition = alltrue([for tags in concat(
+      [azurerm_log_analytics_workspace.this.tags, azurerm_application_insights.this.tags, azurerm_monitor_metric_alert.storage_availability.tags, azurerm_monitor_metric_alert.vision_errors.tags],
+      [for rule in azurerm_monitor_scheduled_query_rules_alert_v2.this : rule.tags],
+      [for test in azurerm_application_insights_standard_web_test.this : test.tags],
+      [for alert in azurerm_monitor_metric_alert.availability : alert.tags],
+    ) : tags == tomap(var.tags)])
+    error_message = "a resource has other tags than it was given"
+  }
+}
+
+run "an_environment_can_be_quiet" {
+  variables {
+    alerts_enabled = false
+  }
+  assert {
+    condition     = !anytrue([for rule in azurerm_monitor_scheduled_query_rules_alert_v2.this : rule.enabled]) && !azurerm_monitor_metric_alert.storage_availability.enabled
+    error_message = "alerts_enabled = false tells nobody"
+  }
+}
+
+run "plain_http_is_refused" {
+  command = plan
+  variables {
+    availability_urls = { pages = "http://example.com/" }
+  }
+  expect_failures = [var.availability_urls]
+}
