@@ -188,9 +188,9 @@ describe('running steps', () => {
 
 describe('the command', () => {
   test.each([
-    [[], ['static', 'build', 'unit', 'integration', 'e2e'], 25],
-    [['--only', 'static'], ['static'], 25],
-    [['--only', 'e2e', '--full'], ['build', 'e2e'], 90],
+    [[], ['static', 'build', 'unit', 'integration', 'e2e'], 45],
+    [['--only', 'static'], ['static'], 45],
+    [['--only', 'e2e', '--full'], ['build', 'e2e'], 180],
   ])('with %o runs %o within %i minutes', (args, groups, maxMinutes) => {
     expect(readOptions(args)).toMatchObject({ groups, maxMinutes });
   });

@@ -83,12 +83,10 @@ describe('the gallery', () => {
       return { id: cell?.getAttribute('data-picture') ?? '', top: cell?.getBoundingClientRect().top ?? 0 };
     });
     stage.api.draw(7, 'another', 40);
+    const heightOf = () => page.evaluate(() => document.documentElement.scrollHeight);
+    const before = await heightOf();
     await page.evaluate(() => window.dispatchEvent(new Event('online')));
-    await waitFor(
-      'the second answer of the list',
-      () => stage.api.requests.filter((seen) => seen.path.endsWith('/images')).length > 2 || null,
-      { withinMs: 5_000 },
-    );
+    await waitFor('the new pictures above', async () => (await heightOf()) > before || null, { withinMs: 15_000 });
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const top = await page.locator(`[data-picture="${watched.id}"]`).evaluate((cell) => cell.getBoundingClientRect().top);
     expect(Math.abs(top - watched.top)).toBeLessThan(2);
@@ -126,7 +124,7 @@ describe('the gallery', () => {
     await page.getByRole('heading', { name: 'Tagged “sky”' }).waitFor();
     expect(new URL(page.url()).search).toBe('?tag=sky');
     const count = stage.api.images().filter((image) => image.recognition.tags.some((tag) => tag.name === 'sky')).length;
-    expect(await pictures(page).count()).toBe(count);
+    await waitFor('the pictures of that tag', async () => (await pictures(page).count()) === count || null, { withinMs: 10_000 });
     await page.goBack();
     await page.getByRole('heading', { name: 'Tagged “sky”' }).waitFor({ state: 'detached' });
   });

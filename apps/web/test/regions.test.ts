@@ -56,14 +56,19 @@ async function openFirst(page: Page): Promise<void> {
   await button(page, 'Turn').waitFor();
 }
 
-/** Until the page runs under its service worker with everything kept that it needs to start. */
+/**
+ * Until the service worker is active with everything kept that the page needs to start. A page that was on its way meanwhile is not claimed
+ * by it; its next load is.
+ */
 async function keptForOutage(page: Page): Promise<void> {
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await waitFor(
     'the page to be kept',
-    async () =>
-      (await page.evaluate(async () => (navigator.serviceWorker.controller && (await caches.match('/')) ? true : null))) || null,
-    { withinMs: 10_000 },
+    () =>
+      page.evaluate(async () => {
+        const { active } = await navigator.serviceWorker.ready;
+        return active?.state === 'activated' && (await caches.match('/')) ? true : null;
+      }),
+    { withinMs: 15_000 },
   );
 }
 
