@@ -12,9 +12,9 @@ export interface FollowContext {
   readonly signal: AbortSignal;
 }
 
-const firstPollMs = 250;
+const firstPollMs = 120;
 const slowestPollMs = 2_000;
-const growth = 1.3;
+const growth = 1.15;
 /** After that long it is worth a word, ms. */
 const longMs = 20_000;
 /** After that long without a description the row is done: the picture is there, and its page keeps looking. */
