@@ -1,8 +1,8 @@
-import { release } from '@parallax/contracts/release';
 import { readApiSettings, readWorkerSettings } from '@parallax/contracts/settings';
 import type { CloudAccess, RegionAddresses } from '@parallax/local-cloud/supervisor/cloud';
 import { describe, expect, it } from 'vitest';
-import { apiSettings, localRelease, webOrigins, workerSettings } from './app-settings.ts';
+import { apiSettings, contentSources, webOrigins, workerSettings } from './app-settings.ts';
+import { findColours } from './colour-names.ts';
 
 const region = (name: string, port: number): RegionAddresses => ({
   name,
@@ -12,7 +12,11 @@ const region = (name: string, port: number): RegionAddresses => ({
   queue: `http://127.0.0.1:${port + 2}/devstoreaccount1`,
   cosmos: `http://127.0.0.1:${port + 3}`,
   vision: `http://127.0.0.1:${port + 4}`,
-  apps: { api: `http://127.0.0.1:${port + 5}`, worker: `http://127.0.0.1:${port + 6}` },
+  apps: {
+    api: `http://127.0.0.1:${port + 5}`,
+    'api-green': `http://127.0.0.1:${port + 7}`,
+    worker: `http://127.0.0.1:${port + 6}`,
+  },
   debuggers: {},
   admin: { storage: 'http://127.0.0.1:1', vision: 'http://127.0.0.1:2' },
 });
@@ -21,6 +25,7 @@ const access: CloudAccess = {
   web: 'http://127.0.0.1:4280',
   edge: 'http://127.0.0.1:4280',
   trafficManager: 'http://127.0.0.1:5',
+  trafficManagers: { api: 'http://127.0.0.1:5', 'api-green': 'http://127.0.0.1:6' },
   control: 'http://127.0.0.1:4290',
   cosmos: { endpoint: 'http://127.0.0.1:3', adminUrl: 'http://127.0.0.1:4' },
   regions: [region('westus2', 5_000), region('eastus2', 6_000)],
@@ -30,11 +35,13 @@ const access: CloudAccess = {
   visionKey: 'vision-key',
   secret: (name) => Buffer.from(name.padEnd(32, '.')).toString('base64'),
 };
+const all = findColours(['blue', 'green']);
+const [blue, green] = all as [(typeof all)[number], (typeof all)[number]];
 const [west, east] = access.regions as [RegionAddresses, RegionAddresses];
 
 describe('settings of the apps', () => {
   it('are what the API app reads, with every region in it', () => {
-    const settings = readApiSettings(apiSettings(access, east));
+    const settings = readApiSettings(apiSettings(access, east, { all, own: blue }));
     expect(settings).toMatchObject({ region: 'eastus2', colour: 'blue', storageKey: 'a2V5', cosmosKey: 'Y29zbW9z' });
     expect(settings.regions.map(({ name, blobUrl, apiUrls }) => [name, blobUrl, apiUrls.blue])).toEqual([
       ['westus2', west.blob, west.apps['api']],
@@ -43,27 +50,30 @@ describe('settings of the apps', () => {
     expect(settings.webOrigins).toEqual(['http://127.0.0.1:4280', 'http://localhost:4280']);
   });
 
+  it('are another colour’s with its own name and release, and the addresses of both', () => {
+    const settings = readApiSettings(apiSettings(access, east, { all, own: green }));
+    expect(settings).toMatchObject({ colour: 'green', release: 'local-green' });
+    expect(settings.apiUrls).toEqual({ blue: 'http://127.0.0.1:5', green: 'http://127.0.0.1:6' });
+    expect(settings.regions[0]?.apiUrls).toEqual({ blue: west.apps['api'], green: west.apps['api-green'] });
+  });
+
   it('are what the worker app reads, with its own Vision first', () => {
-    const settings = readWorkerSettings(workerSettings(access, east));
+    const settings = readWorkerSettings(workerSettings(access, east, { all, own: blue }));
     expect(settings.vision.map(({ endpoint }) => endpoint)).toEqual([east.vision, west.vision]);
     expect(settings.visionKey).toBe('vision-key');
   });
 
   it('point the host’s connections at the app’s own region', () => {
-    const { AzureWebJobsStorage, ImagesStorage, ImagesCosmos } = workerSettings(access, east);
+    const { AzureWebJobsStorage, ImagesStorage, ImagesCosmos } = workerSettings(access, east, { all, own: blue });
     expect(AzureWebJobsStorage).toContain(east.queue);
     expect(ImagesStorage).toContain(east.blob);
     expect(ImagesCosmos).toBe(`AccountEndpoint=${east.cosmos};AccountKey=Y29zbW9z;`);
   });
 });
 
-describe('localRelease', () => {
-  it('is a release by the contract, and a later one has a higher revision', () => {
-    const earlier = release.parse(localRelease(access, new Date(1_000_000)));
-    expect(earlier.colours[0]).toMatchObject({ apiUrl: 'http://127.0.0.1:5', weight: 100 });
-    expect(earlier.colours[0]?.regionUrls.map(({ region: name }) => name)).toEqual(['westus2', 'eastus2']);
-    expect(localRelease(access, new Date(1_001_000)).revision).toBeGreaterThan(earlier.revision);
-  });
+it('lets pages speak to every colour', () => {
+  const sources = contentSources(access, all)['__CONNECT_SOURCES__'];
+  for (const url of ['http://127.0.0.1:6', west.apps['api'], east.apps['api-green']]) expect(sources?.split(' ')).toContain(url);
 });
 
 it('lets pages be opened by either name of this machine', () => {

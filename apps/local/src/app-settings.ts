@@ -1,7 +1,8 @@
-import type { Release } from '@parallax/contracts/release';
+import type { Colour } from '@parallax/contracts/release';
 import { hostConnections } from '@parallax/contracts/resources';
 import type { RegionSettings, ViewSettings } from '@parallax/contracts/settings';
 import type { CloudAccess, CloudAddresses, RegionAddresses } from '@parallax/local-cloud/supervisor/cloud';
+import type { LocalColour } from './colour-names.ts';
 
 /** Base addresses by which pages may be opened: people type either name. */
 export const webOrigins = (web: string): string[] => [web, web.replace('//127.0.0.1:', '//localhost:')];
@@ -9,20 +10,23 @@ export const webOrigins = (web: string): string[] => [web, web.replace('//127.0.
 /** As in infra/: a month of pictures per bucket, its feed over four partitions. */
 export const defaultViews: ViewSettings = { bucket: 'month', shards: 4 };
 
-/** Names this release in answers and pages. */
-export const releaseName = 'local';
+/** What runs here, of which every instance knows the addresses, and the colour that is set up. */
+interface Colours {
+  readonly all: readonly LocalColour[];
+  readonly own: LocalColour;
+}
 
-/** Settings of the API app in a region: those that infra/ sets in Azure, with addresses of this machine. */
-export const apiSettings = (access: CloudAccess, region: RegionAddresses): Record<string, string> => ({
-  ...commonSettings(access, region),
+/** Settings of a colour's API app in a region: those that infra/ sets in Azure, with addresses of this machine. */
+export const apiSettings = (access: CloudAccess, region: RegionAddresses, colours: Colours): Record<string, string> => ({
+  ...commonSettings(access, region, colours),
   PARALLAX_WEB_ORIGINS: JSON.stringify(webOrigins(access.web)),
   PARALLAX_CURSOR_KEY: access.secret('cursor'),
-  PARALLAX_API_URLS: JSON.stringify({ blue: access.trafficManager }),
+  PARALLAX_API_URLS: JSON.stringify(byColour(colours.all, (app) => trafficManagerUrl(access, app))),
 });
 
-/** Settings of the worker app in a region. */
-export const workerSettings = (access: CloudAccess, region: RegionAddresses): Record<string, string> => ({
-  ...commonSettings(access, region),
+/** Settings of the worker app in a region. It takes no traffic that could be split, so there is one, whatever its colour. */
+export const workerSettings = (access: CloudAccess, region: RegionAddresses, colours: Colours): Record<string, string> => ({
+  ...commonSettings(access, region, colours),
   PARALLAX_VISION: JSON.stringify(visionEndpoints(access, region)),
   VISION_KEY: access.visionKey,
   // Looks after what is due far more often than in Azure: nobody wants to watch a quarter of an hour go by.
@@ -31,14 +35,14 @@ export const workerSettings = (access: CloudAccess, region: RegionAddresses): Re
   PARALLAX_ADOPT_AFTER_MS: '600000',
 });
 
-function commonSettings(access: CloudAccess, region: RegionAddresses): Record<string, string> {
+function commonSettings(access: CloudAccess, region: RegionAddresses, { all, own }: Colours): Record<string, string> {
   const connection = access.storageConnection(region);
   return {
     FUNCTIONS_WORKER_RUNTIME: 'node',
     PARALLAX_REGION: region.name,
-    PARALLAX_REGIONS: JSON.stringify(access.regions.map((entry) => regionSettings(access, entry))),
-    PARALLAX_COLOUR: 'blue',
-    PARALLAX_RELEASE: releaseName,
+    PARALLAX_REGIONS: JSON.stringify(access.regions.map((entry) => regionSettings(access, entry, all))),
+    PARALLAX_COLOUR: own.colour,
+    PARALLAX_RELEASE: own.release,
     PARALLAX_VIEWS: JSON.stringify(defaultViews),
     STORAGE_KEY: access.storageAccount.key,
     COSMOS_KEY: access.cosmosKey,
@@ -48,7 +52,7 @@ function commonSettings(access: CloudAccess, region: RegionAddresses): Record<st
   };
 }
 
-const regionSettings = (access: CloudAccess, region: RegionAddresses): RegionSettings => ({
+const regionSettings = (access: CloudAccess, region: RegionAddresses, colours: readonly LocalColour[]): RegionSettings => ({
   name: region.name,
   displayName: region.displayName,
   storageAccount: access.storageAccount.name,
@@ -56,7 +60,7 @@ const regionSettings = (access: CloudAccess, region: RegionAddresses): RegionSet
   blobSecondaryUrl: region.blobSecondary,
   queueUrl: region.queue,
   cosmosUrl: region.cosmos,
-  apiUrls: { blue: apiUrl(region) },
+  apiUrls: byColour(colours, (app) => apiUrl(region, app)),
 });
 
 /** The region's own stand-in first, then those of its peers. */
@@ -67,36 +71,29 @@ const visionEndpoints = (access: CloudAccess, region: RegionAddresses) =>
     captions: true,
   }));
 
-export function apiUrl(region: RegionAddresses): string {
-  const url = region.apps['api'];
-  if (url === undefined) throw new Error(`no API runs in ${region.name}`);
+/** Address of a colour's API app in a region. */
+export function apiUrl(region: RegionAddresses, app: string): string {
+  const url = region.apps[app];
+  if (url === undefined) throw new Error(`no app "${app}" runs in ${region.name}`);
   return url;
 }
 
-/** What `ops` publishes in Azure: where pages find the API. Its revision rises with time, since pages keep the highest they have seen. */
-export const localRelease = ({ regions, trafficManager }: CloudAddresses, now: Date): Release => ({
-  revision: Math.floor(now.getTime() / 1000),
-  colours: [
-    {
-      colour: 'blue',
-      weight: 100,
-      drained: false,
-      release: releaseName,
-      apiUrl: trafficManager,
-      regionUrls: regions.map((region) => ({ region: region.name, url: apiUrl(region) })),
-    },
-  ],
-  regions: {},
-  sticky: true,
-  flags: {},
-});
+/** Traffic Manager's address for a colour's API app. */
+export function trafficManagerUrl({ trafficManagers }: Pick<CloudAddresses, 'trafficManagers'>, app: string): string {
+  const url = trafficManagers[app];
+  if (url === undefined) throw new Error(`no profile of Traffic Manager leads to "${app}"`);
+  return url;
+}
+
+/** An address for each colour, from the name of its API app. */
+export const byColour = (colours: readonly LocalColour[], urlOf: (app: string) => string): Partial<Record<Colour, string>> =>
+  Object.fromEntries(colours.map(({ colour, app }) => [colour, urlOf(app)]));
 
 /** What the pages may contact, for the words that their Content-Security-Policy leaves open (apps/web/index.html). */
-export function contentSources({ regions, trafficManager }: CloudAddresses): Record<string, string> {
+export function contentSources(addresses: CloudAddresses, colours: readonly LocalColour[]): Record<string, string> {
   const origins = (urls: readonly string[]) => [...new Set(urls.map((url) => new URL(url).origin))].join(' ');
+  const { regions } = addresses;
   const blobs = regions.flatMap((region) => [region.blob, region.blobSecondary]);
-  return {
-    __IMAGE_SOURCES__: origins(blobs),
-    __CONNECT_SOURCES__: origins([trafficManager, ...regions.map(apiUrl), ...blobs]),
-  };
+  const apis = colours.flatMap(({ app }) => [trafficManagerUrl(addresses, app), ...regions.map((region) => apiUrl(region, app))]);
+  return { __IMAGE_SOURCES__: origins(blobs), __CONNECT_SOURCES__: origins([...apis, ...blobs]) };
 }

@@ -76,6 +76,7 @@ async function start(options: StartOptions, screen: Screen, signal: AbortSignal)
       dataDir: options.data ?? defaultDataDir,
       fresh: options.fresh,
       regions: options.regions.map(({ name }) => name),
+      colours: options.colours.map(({ colour }) => colour),
       build: false,
       dev: options.dev,
       signal,
@@ -93,7 +94,9 @@ const readyLine = (local: RunningLocal, readyMs: number) => ({
   web: local.web,
   api: local.api,
   controlRoom: local.controlRoom,
-  regions: local.regions.map(({ name, api, blob }) => ({ name, api, blob })),
+  colours: local.colours.map(({ colour, release, api }) => ({ colour, release, api })),
+  regions: local.regions.map(({ name, api, apis, blob }) => ({ name, api, apis, blob })),
+  installation: local.installation,
   readyMs,
 });
 

@@ -11,6 +11,7 @@ describe('readOptions', () => {
         { name: 'westus2', displayName: 'West US 2' },
         { name: 'eastus2', displayName: 'East US 2' },
       ],
+      colours: [{ colour: 'blue', app: 'api', release: 'local' }],
       port: null,
       verbose: false,
       dev: false,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
+import { defaultColours, findColours, type LocalColour } from './colour-names.ts';
 import { defaultDevRegions, defaultRegions, findRegions, type RegionName } from './region-names.ts';
 
 export interface StartOptions {
@@ -8,6 +9,7 @@ export interface StartOptions {
   readonly fresh: boolean;
   readonly json: boolean;
   readonly regions: readonly RegionName[];
+  readonly colours: readonly LocalColour[];
   readonly port: number | null;
   readonly verbose: boolean;
   readonly dev: boolean;
@@ -22,6 +24,8 @@ npm run dev -- [options]     the same with hot reload and debugger ports
   --fresh           starts empty: removes what is kept there
   --regions NAMES   1 to 4 names of regions, comma between them, the nearest first
                     (default: westus2,eastus2; for npm run dev westus2)
+  --colours NAMES   blue, green or both, comma between them: releases that run beside each
+                    other, the one that all people are led to at first in front (default: blue)
   --port N          port of the photo app (default: 4280, or a free one)
   --json            one line of JSON on stdout when all is ready, everything else on stderr
   --verbose         shows what every part writes, in one stream
@@ -34,6 +38,7 @@ const definitions = {
   fresh: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   regions: { type: 'string' },
+  colours: { type: 'string' },
   port: { type: 'string' },
   verbose: { type: 'boolean', default: false },
   dev: { type: 'boolean', default: false },
@@ -49,6 +54,7 @@ export function readOptions(args: readonly string[]): StartOptions {
     fresh: values.fresh,
     json: values.json,
     regions: findRegions(values.regions === undefined ? usual(values.dev) : namesIn(values.regions)),
+    colours: findColours(values.colours === undefined ? defaultColours : namesIn(values.colours)),
     port: values.port === undefined ? null : readPort(values.port),
     verbose: values.verbose,
     dev: values.dev,

@@ -62,6 +62,7 @@ describe('the start-up screen', () => {
       web: 'http://127.0.0.1:4280',
       controlRoom: 'http://127.0.0.1:14290',
       api: 'http://127.0.0.1:9',
+      colours: [{ colour: 'blue', api: 'http://127.0.0.1:9' }],
       cosmos: { endpoint: 'http://127.0.0.1:3' },
       regions: [
         { displayName: 'West US 2', api: 'http://127.0.0.1:1', blob: 'http://127.0.0.1:2/devstoreaccount1', debuggers: {} },
@@ -78,6 +79,29 @@ describe('the start-up screen', () => {
       'Data in /somewhere/data',
     ];
     expect(places.map((place) => text.indexOf(place)).every((at, index, all) => at > (all[index - 1] ?? -1))).toBe(true);
+  });
+
+  it('names every colour with its addresses when several run', () => {
+    const { screen, lines } = screenOf();
+    const apis = { blue: 'http://127.0.0.1:1', green: 'http://127.0.0.1:2' };
+    const local = {
+      web: 'http://127.0.0.1:4280',
+      controlRoom: 'http://127.0.0.1:4290',
+      colours: [
+        { colour: 'blue', api: 'http://127.0.0.1:8' },
+        { colour: 'green', api: 'http://127.0.0.1:9' },
+      ],
+      cosmos: { endpoint: 'http://127.0.0.1:3' },
+      regions: [{ displayName: 'West US 2', apis, blob: 'http://127.0.0.1:2/devstoreaccount1', debuggers: {} }],
+    } as unknown as RunningLocal;
+    screen.ready(local, { dataDir: '/somewhere/data', readyMs: 4_020, dev: false });
+    const api = lines().filter((line) => line.includes('/api/v1'));
+    expect(api.map((line) => line.trim())).toEqual([
+      'API    http://127.0.0.1:1/api/v1 (blue)',
+      'API    http://127.0.0.1:2/api/v1 (green)',
+      'API    http://127.0.0.1:8/api/v1 (Traffic Manager, blue)',
+      'API    http://127.0.0.1:9/api/v1 (Traffic Manager, green)',
+    ]);
   });
 
   it('gives the last lines of a part that ended everything', () => {

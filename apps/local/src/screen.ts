@@ -88,12 +88,14 @@ export function createScreen({ write, paint, verbose, displayNames, elapsed }: S
       line();
       for (const region of local.regions) {
         line(`  ${paint.bold(region.displayName)}`);
-        line(`    API    ${region.api}/api/v1`);
+        if (local.colours.length === 1) line(`    API    ${region.api}/api/v1`);
+        else for (const [colour, api] of Object.entries(region.apis)) line(`    API    ${api}/api/v1 (${colour})`);
         line(`    Blobs  ${region.blob}`);
         for (const [app, address] of Object.entries(region.debuggers)) line(`    Debugger of ${app}  ${address}`);
       }
       line(`  ${paint.bold('All regions')}`);
-      line(`    API    ${local.api}/api/v1 (Traffic Manager)`);
+      for (const { colour, api } of local.colours)
+        line(`    API    ${api}/api/v1 (Traffic Manager${local.colours.length === 1 ? '' : `, ${colour}`})`);
       line(`    Cosmos ${local.cosmos.endpoint}`);
       line();
       line(`  Ready in ${seconds(readyMs)}. Open the photo app and drop photos on it, or run`);

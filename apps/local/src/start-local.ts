@@ -1,4 +1,5 @@
 import { defaultLimits } from '@parallax/contracts/limits';
+import type { Colour, Release } from '@parallax/contracts/release';
 import { blobContainers, cosmosContainers, cosmosDatabase, functionNames, queues } from '@parallax/contracts/resources';
 import type {
   BlobEventSubscription,
@@ -11,10 +12,13 @@ import type {
 } from '@parallax/local-cloud/supervisor/cloud';
 import type { CloudEvent, PartFailure } from '@parallax/local-cloud/supervisor/part';
 import { startCloud } from '@parallax/local-cloud/supervisor/start-cloud';
-import { apiSettings, apiUrl, contentSources, localRelease, webOrigins, workerSettings } from './app-settings.ts';
+import { apiSettings, apiUrl, byColour, contentSources, trafficManagerUrl, webOrigins, workerSettings } from './app-settings.ts';
 import { type AppName, assertBuilt, buildApps } from './build-apps.ts';
+import { defaultColours, findColours, type LocalColour } from './colour-names.ts';
 import { vite } from './dev/vite.ts';
+import { installationOf, installationPath, removeInstallation, writeInstallation } from './installation-file.ts';
 import { findRegions } from './region-names.ts';
+import { readRelease, seedRelease } from './release-document.ts';
 import { builtApps, cacheDir, controlDist, webDist } from './repository.ts';
 import { trafficProfile } from './traffic-profile.ts';
 
@@ -25,11 +29,13 @@ export interface LocalOptions {
   readonly fresh?: boolean;
   /** 1 to 4 names such as `westus2`, the preferred one first; default `['westus2']`, which starts soonest. */
   readonly regions?: readonly string[];
+  /** `blue`, `green` or both, the one in front for everybody at first; default `['blue']`. */
+  readonly colours?: readonly string[];
   /** That port or none; 0 is any free one, for clouds that several start at once; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
   /** Nothing is written to stderr about what happens after the start; default true. Logs are in files in any case. */
   readonly quiet?: boolean;
-  /** Settings on top of the usual ones, by app; an empty text removes one. */
+  /** Settings on top of the usual ones, by app, for every colour of it; an empty text removes one. */
   readonly env?: Readonly<Partial<Record<LocalApp, Readonly<Record<string, string>>>>>;
   readonly visionLatencyMs?: number;
   /** How often Traffic Manager asks a region how it is; default 2,000 ms, in Azure 10,000. */
@@ -52,8 +58,10 @@ export interface LocalRegion {
   readonly status: RegionState['status'];
   /** Since when its storage refuses writes, ms since 1970; null while it takes them. */
   readonly readOnlySince: number | null;
-  /** Base address, without `/api/v1`. */
+  /** Base address of the first colour, without `/api/v1`. */
   readonly api: string;
+  /** Base addresses by colour. */
+  readonly apis: Readonly<Partial<Record<Colour, string>>>;
   /** Account included: `http://127.0.0.1:20001/devstoreaccount1`. */
   readonly blob: string;
   readonly blobSecondary: string;
@@ -67,8 +75,10 @@ export interface LocalRegion {
 
 export interface RunningLocal {
   readonly web: string;
-  /** Traffic Manager's base address, without `/api/v1`; regions have addresses of their own. */
+  /** Traffic Manager's base address for the first colour, without `/api/v1`; regions have addresses of their own. */
   readonly api: string;
+  /** What runs beside each other, with Traffic Manager's address for each; the first one's worker is the only worker. */
+  readonly colours: readonly (LocalColour & { readonly api: string })[];
   /** Page and API of the control room. */
   readonly controlRoom: string;
   readonly regions: readonly LocalRegion[];
@@ -76,6 +86,8 @@ export interface RunningLocal {
   readonly storageAccount: { readonly name: string; readonly key: string };
   /** Host keys are in its `keys` folder, logs in `logs`. */
   readonly dataDir: string;
+  /** Path of the file by which the operators' program finds this cloud. */
+  readonly installation: string;
   readonly processes: readonly { readonly name: string; readonly region: string | null; readonly pid: number }[];
   /** Settles when a part died on which everything depends, after everything was stopped; never otherwise. */
   readonly failed: Promise<PartFailure>;
@@ -104,16 +116,21 @@ export interface RunningLocal {
 /** Starts Parallax on a local cloud. Rejects with a `Refusal` for what a person has to decide, with a `PartFailure` when a part does not come up. */
 export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   const regions = findRegions(options.regions ?? ['westus2']);
+  const colours = findColours(options.colours ?? defaultColours);
   const onEvent = options.onEvent ?? (options.quiet === false ? tellOnStderr : undefined);
   if (options.build !== false)
     await buildApps({ ...appsFor(options), onLine: (line) => onEvent?.({ type: 'note', text: line }), ...signalOf(options) });
   // Without its page, the control room still has its API.
   assertBuilt(appsFor(options).apps.filter((name) => name !== 'control-room'));
-  const cloud = await startCloud({ ...cloudOptions(options, regions), ...(onEvent === undefined ? {} : { onEvent }) });
-  return runningLocal(cloud);
+  const cloud = await startCloud({ ...cloudOptions(options, regions, colours), ...(onEvent === undefined ? {} : { onEvent }) });
+  writeInstallation(cloud.dataDir, installationOf(cloud, colours));
+  return runningLocal(cloud, colours);
 }
 
-function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): CloudOptions {
+function cloudOptions(options: LocalOptions, regions: CloudOptions['regions'], colours: readonly LocalColour[]): CloudOptions {
+  const [first] = colours;
+  if (first === undefined) throw new Error('a cloud needs a colour');
+  let seeded: Release | null = null;
   return {
     dataDir: options.dataDir,
     fresh: options.fresh === true,
@@ -132,14 +149,34 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions']): 
     },
     cacheDir,
     cosmos: { database: cosmosDatabase, containers: Object.values(cosmosContainers) },
-    apps: [app(options, 'api', apiSettings), { ...app(options, 'worker', workerSettings), blobEvents: [uploads] }],
-    trafficManager: (addresses) => trafficProfile(addresses, options.probeIntervalMs),
+    apps: [
+      ...colours.map((own) => ({
+        ...app(options, 'api', (access, region) => apiSettings(access, region, { all: colours, own })),
+        name: own.app,
+      })),
+      {
+        ...app(options, 'worker', (access, region) => workerSettings(access, region, { all: colours, own: first })),
+        blobEvents: [uploads],
+      },
+    ],
+    trafficManagers: colours.map(({ colour, app }, index) => ({
+      name: index === 0 ? null : colour,
+      app,
+      profile: (addresses) => trafficProfile(addresses, app, options.probeIntervalMs),
+    })),
     controlSite: controlDist,
-    site: (addresses) => ({
-      dir: options.dev === true ? null : webDist,
-      placeholders: contentSources(addresses),
-      extraFiles: { 'release.json': `${JSON.stringify(localRelease(addresses, new Date()))}\n` },
-    }),
+    prepare: async (access) => {
+      seeded = await seedRelease(access, colours);
+    },
+    site: async (access) => {
+      // Pages that are published again later must not bring back what operators have changed since.
+      const current = (await readRelease(access)) ?? seeded;
+      return {
+        dir: options.dev === true ? null : webDist,
+        placeholders: contentSources(access, colours),
+        extraFiles: { 'release.json': `${JSON.stringify(current)}\n` },
+      };
+    },
     ...(options.webPort === undefined ? {} : { webPort: options.webPort }),
     ...(options.dev === true ? { pageServer: vite } : {}),
     ...signalOf(options),
@@ -184,7 +221,8 @@ function app(
   };
 }
 
-function runningLocal(cloud: RunningCloud): RunningLocal {
+function runningLocal(cloud: RunningCloud, colours: readonly LocalColour[]): RunningLocal {
+  const firstApp = colours[0]?.app ?? '';
   const stateOf = (name: string): RegionState => {
     const found = cloud.regionStates.find((state) => state.name === name);
     if (found === undefined) throw new Error(`there is no region ${name}`);
@@ -200,7 +238,8 @@ function runningLocal(cloud: RunningCloud): RunningLocal {
       get readOnlySince() {
         return stateOf(region.name).readOnlySince;
       },
-      api: apiUrl(region),
+      api: apiUrl(region, firstApp),
+      apis: byColour(colours, (app) => apiUrl(region, app)),
       blob: region.blob,
       blobSecondary: region.blobSecondary,
       queue: region.queue,
@@ -216,15 +255,20 @@ function runningLocal(cloud: RunningCloud): RunningLocal {
   return {
     web: cloud.web,
     api: cloud.trafficManager,
+    colours: colours.map((each) => ({ ...each, api: trafficManagerUrl(cloud, each.app) })),
     controlRoom: cloud.control,
     regions,
     cosmos: { ...cloud.cosmos, key: cloud.cosmosKey },
     storageAccount: cloud.storageAccount,
     dataDir: cloud.dataDir,
+    installation: installationPath(cloud.dataDir),
     get processes() {
       return cloud.parts.filter((part) => part.alive).map(({ name, region, pid }) => ({ name, region, pid }));
     },
-    failed: cloud.failed,
+    failed: cloud.failed.then((failure) => {
+      removeInstallation(cloud.dataDir);
+      return failure;
+    }),
     kill: (name, region, signal) => cloud.kill(name, regionOf(name, region), signal),
     stopPart: (name, region) => cloud.stopPart(name, regionOf(name, region)),
     startPart: (name, region) => cloud.startPart(name, regionOf(name, region)),
@@ -233,7 +277,10 @@ function runningLocal(cloud: RunningCloud): RunningLocal {
     restoreRegion: (name) => cloud.restoreRegion(name),
     setReadOnly: (name, on) => cloud.setReadOnly(name, on),
     publishSite: () => cloud.publishSite(),
-    stop: () => cloud.stop(),
+    stop: async () => {
+      removeInstallation(cloud.dataDir);
+      await cloud.stop();
+    },
     killAll: () => cloud.killAll(),
   };
 }

@@ -10,7 +10,7 @@ const addresses = {
 } as unknown as CloudAddresses;
 
 it('leads people to the region where they are, and to the nearest other one when that is gone', () => {
-  const { profile: given, defaultPlace } = trafficProfile(addresses);
+  const { profile: given, defaultPlace } = trafficProfile(addresses, 'api');
   const read = profile.parse(given);
   const choose = (place: string, gone: string | null) =>
     chooseEndpoint(read, (name) => (name === gone ? 'degraded' : 'online'), place, 0)?.endpoint.url;
@@ -20,12 +20,12 @@ it('leads people to the region where they are, and to the nearest other one when
 });
 
 it('probes as often as it is told, and never longer than that', () => {
-  expect(trafficProfile(addresses).profile.probe).toMatchObject({
+  expect(trafficProfile(addresses, 'api').profile.probe).toMatchObject({
     path: '/api/v1/health/ready',
     intervalMs: 2_000,
     timeoutMs: 2_000,
   });
-  expect(trafficProfile(addresses, 10_000).profile.probe).toMatchObject({ intervalMs: 10_000, timeoutMs: 5_000 });
+  expect(trafficProfile(addresses, 'api', 10_000).profile.probe).toMatchObject({ intervalMs: 10_000, timeoutMs: 5_000 });
 });
 
 it('takes round trips from distances', () => {

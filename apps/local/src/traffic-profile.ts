@@ -10,10 +10,14 @@ const ttlMs = 10_000;
 export const defaultProbeIntervalMs = 2_000;
 
 /**
- * The profile of the colour that runs here: by performance, which is by distance. A client is in the place of the first region unless it names another
+ * The profile of one colour, by the name of its API app: by performance, which is by distance. A client is in the place of the first region unless it names another
  * region in `x-client-place`.
  */
-export function trafficProfile({ regions }: CloudAddresses, probeIntervalMs = defaultProbeIntervalMs): TrafficManagerProfile {
+export function trafficProfile(
+  { regions }: CloudAddresses,
+  app: string,
+  probeIntervalMs = defaultProbeIntervalMs,
+): TrafficManagerProfile {
   return {
     defaultPlace: regions[0]?.name ?? '',
     profile: {
@@ -23,7 +27,7 @@ export function trafficProfile({ regions }: CloudAddresses, probeIntervalMs = de
       endpoints: regions.map((region) => ({
         name: region.name,
         region: region.name,
-        url: apiUrl(region),
+        url: apiUrl(region, app),
         latencyMs: Object.fromEntries(regions.map((place) => [place.name, roundTripMs(place.name, region.name)])),
       })),
     },

@@ -48,21 +48,27 @@ export function cloudOptions(given: {
         ],
       },
     ],
-    trafficManager: ({ regions }) => ({
-      defaultPlace: 'home',
-      profile: {
-        routing: 'performance',
-        ttlMs: 500,
-        probe: { path: '/api/seen', intervalMs: 250, timeoutMs: 1_000, toleratedFailures: 0 },
-        // The first region is the nearest.
-        endpoints: regions.map(({ name, apps }, index) => ({
-          name,
-          region: name,
-          url: apps['echo'] ?? '',
-          latencyMs: { home: 10 * (index + 1) },
-        })),
+    trafficManagers: [
+      {
+        name: null,
+        app: 'echo',
+        profile: ({ regions }) => ({
+          defaultPlace: 'home',
+          profile: {
+            routing: 'performance',
+            ttlMs: 500,
+            probe: { path: '/api/seen', intervalMs: 250, timeoutMs: 1_000, toleratedFailures: 0 },
+            // The first region is the nearest.
+            endpoints: regions.map(({ name, apps }, index) => ({
+              name,
+              region: name,
+              url: apps['echo'] ?? '',
+              latencyMs: { home: 10 * (index + 1) },
+            })),
+          },
+        }),
       },
-    }),
+    ],
     site: (addresses) => ({
       dir: sample('site'),
       extraFiles: { 'release.json': JSON.stringify({ api: addresses.regions[0]?.apps['echo'] }) },

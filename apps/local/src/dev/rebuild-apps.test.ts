@@ -25,7 +25,7 @@ function watchFolders(build: (app: string) => Promise<string | null>) {
   ] as never;
   const restart = async (app: string, region?: string) => void restarted.push(`${app} ${region}`);
   end = rebuildOnSave({
-    local: { regions, restart },
+    local: { regions, colours: [{ app: 'api' }] as never, restart },
     say: (text) => said.push(text),
     folders: [
       { dir: join(dir, 'api'), apps: ['api'] },

@@ -22,7 +22,7 @@ interface WatchedFolder {
 const settleMs = 60;
 
 export interface Rebuilding {
-  readonly local: Pick<RunningLocal, 'regions' | 'restart'>;
+  readonly local: Pick<RunningLocal, 'regions' | 'colours' | 'restart'>;
   readonly say: (text: string) => void;
   readonly folders: readonly WatchedFolder[];
   /** Null when it went well, else what the build said. */
@@ -69,7 +69,8 @@ async function renew(app: LocalApp, { local, say, build }: Rebuilding): Promise<
     }
     const builtAfter = seconds();
     const up = local.regions.filter(({ status }) => status === 'up');
-    await Promise.all(up.map((region) => local.restart(app, region.name)));
+    const parts = app === 'api' ? local.colours.map((colour) => colour.app) : [app];
+    await Promise.all(up.flatMap((region) => parts.map((part) => local.restart(part, region.name))));
     say(`↻ ${app} built (${builtAfter}) and running again after ${seconds()}`);
   } catch (error) {
     say(`✗ ${app} did not start again: ${(error as Error).message}. It is tried again; save a corrected file to try at once.`);

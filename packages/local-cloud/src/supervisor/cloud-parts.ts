@@ -3,7 +3,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { accountUrl } from '../storage/account.ts';
-import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, PageServer, RegionAddresses } from './cloud.ts';
+import type {
+  CloudAccess,
+  CloudAddresses,
+  CloudApp,
+  CloudOptions,
+  CloudTrafficManager,
+  PageServer,
+  RegionAddresses,
+} from './cloud.ts';
 import { type CloudPorts, portsOf, type RegionPorts } from './cloud-ports.ts';
 import type { PartSpec } from './part.ts';
 
@@ -110,11 +118,13 @@ export const visionPart = (options: CloudOptions, region: RegionAddresses, ports
     latencyMs: options.visionLatencyMs ?? 0,
   });
 
-export const trafficManagerPart = (options: CloudOptions, addresses: CloudAddresses, ports: CloudPorts): PartSpec =>
-  servicePart('traffic-manager', null, stages['traffic-manager'], {
-    port: ports.trafficManager,
-    ...options.trafficManager(addresses),
-  });
+export const trafficManagerPart = (manager: CloudTrafficManager, addresses: CloudAddresses, ports: CloudPorts): PartSpec => ({
+  ...servicePart('traffic-manager', null, stages['traffic-manager'], {
+    port: ports.trafficManagers.get(manager.app) ?? 0,
+    ...manager.profile(addresses),
+  }),
+  ...(manager.name === null ? {} : { name: `traffic-manager-${manager.name}` }),
+});
 
 const servicePart = (name: string, region: string | null, stage: number, config: unknown): PartSpec => ({
   name,

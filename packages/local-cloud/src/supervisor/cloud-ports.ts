@@ -1,5 +1,5 @@
 import { accountUrl } from '../storage/account.ts';
-import type { CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
+import type { CloudAddresses, CloudApp, CloudOptions, CloudTrafficManager, RegionAddresses } from './cloud.ts';
 import { type PortWish, reservePorts } from './port-book.ts';
 
 export const defaultWebPort = 4280;
@@ -9,7 +9,8 @@ const defaultControlPort = 4290;
 export interface CloudPorts {
   readonly web: number;
   readonly edge: number;
-  readonly trafficManager: number;
+  /** By the app they lead to. */
+  readonly trafficManagers: ReadonlyMap<string, number>;
   readonly control: number;
   readonly cosmosGlobal: number;
   readonly cosmosAdmin: number;
@@ -43,7 +44,7 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
   const wishes: PortWish[] = [
     { name: 'web', what: 'the photo app', ...webPortWish(options.webPort) },
     ...(options.pageServer === undefined ? [] : [{ name: 'edge', what: 'the edge' }]),
-    { name: 'trafficManager', what: 'Traffic Manager' },
+    ...options.trafficManagers.map((manager) => ({ name: trafficManagerName(manager), what: 'Traffic Manager' })),
     // Where any free port will do for the pages, several clouds start at once, and would all want the same one.
     { name: 'control', what: 'the control room', ...(options.webPort === 0 ? {} : { preferred: defaultControlPort }) },
     { name: 'cosmosGlobal', what: 'Cosmos' },
@@ -64,7 +65,7 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
   return {
     web: port('web'),
     edge: port(options.pageServer === undefined ? 'web' : 'edge'),
-    trafficManager: port('trafficManager'),
+    trafficManagers: new Map(options.trafficManagers.map((manager) => [manager.app, port(trafficManagerName(manager))])),
     control: port('control'),
     cosmosGlobal: port('cosmosGlobal'),
     cosmosAdmin: port('cosmosAdmin'),
@@ -91,6 +92,10 @@ const webPortWish = (asked: number | undefined): Pick<PortWish, 'exact' | 'prefe
   return asked === 0 ? {} : { exact: asked };
 };
 
+/** The first one's port was kept under this name before there were several. */
+const trafficManagerName = ({ name }: CloudTrafficManager): string =>
+  name === null ? 'trafficManager' : `trafficManager/${name}`;
+
 const inspectName = (app: CloudApp, region: string): string => `${region}/${app.name}-inspect`;
 
 const inspectWish = (app: CloudApp, region: string, displayName: string, isFirst: boolean): PortWish[] =>
@@ -107,10 +112,12 @@ const inspectWish = (app: CloudApp, region: string, displayName: string, isFirst
 const local = (port: number): string => `http://127.0.0.1:${port}`;
 
 export function addressesOn(ports: CloudPorts, options: CloudOptions): CloudAddresses {
+  const trafficManagers = Object.fromEntries([...ports.trafficManagers].map(([app, port]) => [app, local(port)]));
   return {
     web: local(ports.web),
     edge: local(ports.edge),
-    trafficManager: local(ports.trafficManager),
+    trafficManager: trafficManagers[options.trafficManagers[0]?.app ?? ''] ?? '',
+    trafficManagers,
     control: local(ports.control),
     cosmos: { endpoint: local(ports.cosmosGlobal), adminUrl: local(ports.cosmosAdmin) },
     regions: options.regions.map(({ name, displayName }) => regionAddresses(name, displayName, portsOf(ports, name))),

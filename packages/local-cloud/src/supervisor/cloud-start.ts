@@ -75,14 +75,14 @@ export class CloudStart {
   }
 
   async #startApps(access: CloudAccess): Promise<void> {
-    const [first, ...others] = this.#options.apps;
-    const inAllRegions = (app: CloudApp) => Promise.all(access.regions.map((region) => this.#startApp(app, access, region)));
-    const startFirst = async () => {
-      if (first !== undefined) await inAllRegions(first);
+    const { apps, trafficManagers } = this.#options;
+    const start = async (app: CloudApp) => {
+      await Promise.all(access.regions.map((region) => this.#startApp(app, access, region)));
       // Its first probe should find what it asks, or it would lead people astray until the next.
-      await this.#supervisor.start(trafficManagerPart(this.#options, access, this.#ports));
+      const leading = trafficManagers.filter((manager) => manager.app === app.name);
+      await Promise.all(leading.map((manager) => this.#supervisor.start(trafficManagerPart(manager, access, this.#ports))));
     };
-    await Promise.all([startFirst(), ...others.map(inAllRegions)]);
+    await Promise.all(apps.map(start));
   }
 
   async #openSite(access: CloudAccess): Promise<void> {
@@ -96,7 +96,7 @@ export class CloudStart {
   async publish(access: CloudAccess): Promise<void> {
     const { site, storage, cacheDir } = this.#options;
     if (site === null) return;
-    const files = { ...site(access), ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'brotli') }) };
+    const files = { ...(await site(access)), ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'brotli') }) };
     await this.#step('pages published', () =>
       Promise.all(
         access.regions.map(({ blob }) => publishSite({ ...access.storageAccount, blobUrl: blob }, storage.webContainer, files)),

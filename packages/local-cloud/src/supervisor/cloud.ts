@@ -22,12 +22,12 @@ export interface CloudOptions {
   };
   readonly cosmos: CosmosResources;
   readonly apps: readonly CloudApp[];
-  /** How clients are led to a region; endpoints are addresses of apps. */
-  readonly trafficManager: (addresses: CloudAddresses) => TrafficManagerProfile;
+  /** The names by which clients find the apps that answer people, at least one. */
+  readonly trafficManagers: readonly CloudTrafficManager[];
   /** Folder of the control room's built page; left out, its API is served alone. */
   readonly controlSite?: string;
   /** Null runs without pages: tests of the parts behind them. */
-  readonly site: ((addresses: CloudAddresses) => Site) | null;
+  readonly site: ((access: CloudAccess) => Site | Promise<Site>) | null;
   /** Pages from a server that knows their sources, at the site's address; the edge is at another one then. */
   readonly pageServer?: PageServer;
   /** That port or none; 0 is the kept one or any free one; left out, the kept one, 4280 or a free one. */
@@ -40,6 +40,16 @@ export interface CloudOptions {
   readonly onEvent?: (event: CloudEvent) => void;
   /** Aborted while it starts, whatever runs by then is stopped and the start rejects. */
   readonly signal?: AbortSignal;
+}
+
+/** One profile of Traffic Manager. Its part is called `traffic-manager`, or `traffic-manager-green` for one that is named `green`. */
+export interface CloudTrafficManager {
+  /** Unique; null for the one that needs no name of its own. */
+  readonly name: string | null;
+  /** It starts when this app serves: its first probe should find what it asks. */
+  readonly app: string;
+  /** How clients are led to a region; endpoints are addresses of the app. */
+  readonly profile: (addresses: CloudAddresses) => TrafficManagerProfile;
 }
 
 export interface TrafficManagerProfile {
@@ -81,7 +91,10 @@ export interface CloudAddresses {
   readonly web: string;
   /** Where the edge is: the same as `web`, unless a page server has taken that. */
   readonly edge: string;
+  /** The first one. */
   readonly trafficManager: string;
+  /** All of them, by the app they lead to. */
+  readonly trafficManagers: Readonly<Record<string, string>>;
   /** Control room: page and API. */
   readonly control: string;
   readonly cosmos: { readonly endpoint: string; readonly adminUrl: string };
