@@ -79,3 +79,14 @@ variable "max_upload_bytes" {
   type        = number
   default     = 26214400
 }
+
+variable "endpoint_kind" {
+  description = "\"external\" works with any app; \"azure\" where Traffic Manager accepts Flex Consumption apps, which managed certificates need."
+  type        = string
+  default     = "external"
+
+  validation {
+    condition     = contains(["external", "azure"], var.endpoint_kind)
+    error_message = "endpoint_kind is external or azure."
+  }
+}

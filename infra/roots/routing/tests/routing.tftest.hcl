@@ -1,0 +1,214 @@
+mock_provider "azurerm" {
+  mock_resource "azurerm_eventgrid_system_topic" {
+    defaults = {
+      id       = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.EventGrid/systemTopics/topic"
+      identity = { principal_id = "00000000-0000-0000-0000-000000000009" }
+    }
+  }
+  mock_data "azurerm_function_app_host_keys" {
+    defaults = { blobs_extension_key = "made-up" }
+  }
+}
+
+variables {
+  name            = "parallax-prod"
+  subscription_id = "00000000-0000-0000-0000-000000000000"
+  tags            = { product = "parallax", environment = "prod" }
+  action_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag"
+  stamps = {
+    westus2 = {
+      location                  = "westus2"
+      resource_group_name       = "rg-westus2"
+      data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
+      data_storage_account_name = "imgwestus2"
+      apps = {
+        api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
+        worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
+      }
+    }
+    eastus2 = {
+      location                  = "eastus2"
+      resource_group_name       = "rg-eastus2"
+      data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Storage/storageAccounts/imgeastus2"
+      data_storage_account_name = "imgeastus2"
+      apps = {
+        api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-blue", name = "api-eastus2-blue", host = "api-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-green", name = "api-eastus2-green", host = "api-eastus2-green.azurewebsites.net" } }
+        worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-blue", name = "worker-eastus2-blue", host = "worker-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-green", name = "worker-eastus2-green", host = "worker-eastus2-green.azurewebsites.net" } }
+      }
+    }
+  }
+  traffic = {
+    resource_group_name = "rg"
+    profiles = {
+      blue  = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/blue", fqdn = "blue.trafficmanager.net" }
+      green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/green", fqdn = "green.trafficmanager.net" }
+    }
+  }
+  live = { api = "blue", worker = { westus2 = "green", eastus2 = "blue" } }
+}
+
+run "only_the_live_worker_gets_events" {
+  assert {
+    condition     = { for region, subscription in azurerm_eventgrid_system_topic_event_subscription.images : region => subscription.name } == { westus2 = "images-green", eastus2 = "images-blue" }
+    error_message = "one subscription per region, of the colour that is live there"
+  }
+  assert {
+    condition     = azurerm_eventgrid_system_topic_event_subscription.images["westus2"].webhook_endpoint[0].url == "https://worker-westus2-green.azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.ResizeImage&code=made-up"
+    error_message = "events go to the blob trigger of the live worker, with the key that its host made"
+  }
+}
+
+run "only_whole_new_pictures_of_a_size_are_events" {
+  assert {
+    condition     = alltrue([for s in azurerm_eventgrid_system_topic_event_subscription.images : s.included_event_types == tolist(["Microsoft.Storage.BlobCreated"]) && s.subject_filter[0].subject_begins_with == "/blobServices/default/containers/images/"])
+    error_message = "only blobs made in the container images are events"
+  }
+  assert {
+    condition     = alltrue([for s in azurerm_eventgrid_system_topic_event_subscription.images : s.advanced_filter[0].number_less_than_or_equals[0].key == "data.contentLength" && s.advanced_filter[0].number_less_than_or_equals[0].value == 26214400])
+    error_message = "what is larger than the limit is no event"
+  }
+  assert {
+    condition     = alltrue([for s in azurerm_eventgrid_system_topic_event_subscription.images : s.advanced_filter[0].string_in[0].key == "data.api" && toset(s.advanced_filter[0].string_in[0].values) == toset(["PutBlob", "PutBlockList"])])
+    error_message = "only finished uploads are events"
+  }
+}
+
+run "undelivered_events_are_kept_and_told_of" {
+  assert {
+    condition     = alltrue([for s in azurerm_eventgrid_system_topic_event_subscription.images : s.dead_letter_identity[0].type == "SystemAssigned" && s.storage_blob_dead_letter_destination[0].storage_blob_container_name == "deadletters"])
+    error_message = "dead letters are put down with the topic's identity"
+  }
+  assert {
+    condition     = alltrue([for region, role in azurerm_role_assignment.dead_letters : role.scope == "${var.stamps[region].data_storage_account_id}/blobServices/default/containers/deadletters"])
+    error_message = "the topic may write to the container of dead letters and to nothing else"
+  }
+  assert {
+    condition     = toset(keys(azurerm_monitor_metric_alert.undelivered)) == toset(["westus2-DeadLetteredCount", "westus2-DroppedEventCount", "eastus2-DeadLetteredCount", "eastus2-DroppedEventCount"])
+    error_message = "dead letters and dropped events of every region are told of"
+  }
+}
+
+run "each_colour_has_an_endpoint_in_each_region" {
+  assert {
+    condition     = toset(keys(azurerm_traffic_manager_external_endpoint.api)) == toset(["blue-westus2", "green-westus2", "blue-eastus2", "green-eastus2"])
+    error_message = "a colour lacks an endpoint"
+  }
+  assert {
+    condition     = azurerm_traffic_manager_external_endpoint.api["green-eastus2"].target == "api-eastus2-green.azurewebsites.net" && azurerm_traffic_manager_external_endpoint.api["green-eastus2"].endpoint_location == "eastus2"
+    error_message = "an external endpoint says where it is, as Performance routing needs"
+  }
+  assert {
+    condition     = endswith(azurerm_traffic_manager_external_endpoint.api["green-eastus2"].profile_id, "/green")
+    error_message = "an endpoint stands in the profile of its colour"
+  }
+}
+
+run "a_drained_region_is_out_of_every_colour" {
+  variables {
+    drained_regions = ["eastus2"]
+  }
+  assert {
+    condition     = { for key, endpoint in azurerm_traffic_manager_external_endpoint.api : key => endpoint.enabled } == { blue-westus2 = true, green-westus2 = true, blue-eastus2 = false, green-eastus2 = false }
+    error_message = "draining takes exactly the endpoints of the region out"
+  }
+}
+
+run "a_region_can_wait_for_its_first_code" {
+  variables {
+    live = { api = "blue", worker = { westus2 = "blue" } }
+  }
+  assert {
+    condition     = toset(keys(azurerm_eventgrid_system_topic_event_subscription.images)) == toset(["westus2"]) && length(azurerm_eventgrid_system_topic.images) == 2
+    error_message = "a region without live worker has a topic, and no subscription yet"
+  }
+}
+
+run "one_region" {
+  variables {
+    stamps = {
+      westus2 = {
+        location                  = "westus2"
+        resource_group_name       = "rg-westus2"
+        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
+        data_storage_account_name = "imgwestus2"
+        apps = {
+          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
+          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
+        }
+      }
+    }
+    live = { api = "blue", worker = { westus2 = "blue" } }
+  }
+  assert {
+    condition     = length(azurerm_eventgrid_system_topic.images) == 1 && length(azurerm_traffic_manager_external_endpoint.api) == 2
+    error_message = "one region: one topic, two endpoints"
+  }
+}
+
+run "three_regions" {
+  variables {
+    stamps = {
+      westus2 = {
+        location                  = "westus2"
+        resource_group_name       = "rg-westus2"
+        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
+        data_storage_account_name = "imgwestus2"
+        apps = {
+          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
+          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
+        }
+      }
+      eastus2 = {
+        location                  = "eastus2"
+        resource_group_name       = "rg-eastus2"
+        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Storage/storageAccounts/imgeastus2"
+        data_storage_account_name = "imgeastus2"
+        apps = {
+          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-blue", name = "api-eastus2-blue", host = "api-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-green", name = "api-eastus2-green", host = "api-eastus2-green.azurewebsites.net" } }
+          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-blue", name = "worker-eastus2-blue", host = "worker-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-green", name = "worker-eastus2-green", host = "worker-eastus2-green.azurewebsites.net" } }
+        }
+      }
+      centralus = {
+        location                  = "centralus"
+        resource_group_name       = "rg-centralus"
+        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Storage/storageAccounts/imgcentralus"
+        data_storage_account_name = "imgcentralus"
+        apps = {
+          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/api-centralus-blue", name = "api-centralus-blue", host = "api-centralus-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/api-centralus-green", name = "api-centralus-green", host = "api-centralus-green.azurewebsites.net" } }
+          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/worker-centralus-blue", name = "worker-centralus-blue", host = "worker-centralus-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/worker-centralus-green", name = "worker-centralus-green", host = "worker-centralus-green.azurewebsites.net" } }
+        }
+      }
+    }
+    live = { api = "green", worker = { westus2 = "blue", eastus2 = "blue", centralus = "blue" } }
+  }
+  assert {
+    condition     = length(azurerm_eventgrid_system_topic.images) == 3 && length(azurerm_eventgrid_system_topic_event_subscription.images) == 3 && length(azurerm_traffic_manager_external_endpoint.api) == 6
+    error_message = "three regions: three topics, three subscriptions, six endpoints"
+  }
+}
+
+run "azure_endpoints_where_they_are_taken" {
+  variables {
+    endpoint_kind = "azure"
+  }
+  assert {
+    condition     = length(azurerm_traffic_manager_external_endpoint.api) == 0 && length(azurerm_traffic_manager_azure_endpoint.api) == 4
+    error_message = "endpoints are of one kind"
+  }
+}
+
+run "a_live_worker_in_an_unknown_region_is_refused" {
+  command = plan
+  variables {
+    live = { api = "blue", worker = { northeurope = "blue" } }
+  }
+  expect_failures = [var.live]
+}
+
+run "a_third_colour_is_refused" {
+  command = plan
+  variables {
+    live = { api = "red", worker = {} }
+  }
+  expect_failures = [var.live]
+}
