@@ -38,14 +38,24 @@ const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 export function contextOf(request: IncomingRequest, region: string): RequestContext {
   const trace = traceparentForm.exec(request.headers.get(headers.traceparent) ?? '')?.[1] ?? randomHex(32);
+  const began = performance.now();
+  let url: URL | null = null;
+  let signal: AbortSignal | null = null;
   return {
     request,
-    url: new URL(request.url),
     owner: ownerOf(request.headers.get(headers.ownerKey)),
     session: readSession(request.headers.get(headers.session), region),
     traceparent: `00-${trace}-${randomHex(16)}-01`,
     operationId: trace,
-    signal: AbortSignal.timeout(deadlineMs),
+    // Made when asked for: a request that is answered from memory needs neither, and a timer that outlives it costs more than it does.
+    get url() {
+      url ??= new URL(request.url);
+      return url;
+    },
+    get signal() {
+      signal ??= AbortSignal.timeout(Math.max(0, deadlineMs - (performance.now() - began)));
+      return signal;
+    },
   };
 }
 
