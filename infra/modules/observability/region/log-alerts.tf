@@ -25,6 +25,14 @@ locals {
       threshold = var.limits.queue_age_seconds
       window    = "PT10M"
     }
+    worker-failures = {
+      says      = "More than ${var.limits.worker_failures_per_15m} invocations of the worker failed in fifteen minutes. They come again with growing delay."
+      severity  = 2
+      column    = "Failures"
+      operator  = "GreaterThan"
+      threshold = var.limits.worker_failures_per_15m
+      window    = "PT15M"
+    }
     vision-throttled = {
       says      = "Vision refused more than ${var.limits.vision_429s_per_15m} requests in fifteen minutes. Pictures appear without recognition and get it later."
       severity  = 3

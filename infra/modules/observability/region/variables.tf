@@ -41,7 +41,7 @@ variable "vision_account_id" {
 variable "roles" {
   description = "Names under which the apps report: the OTEL_SERVICE_NAME of each."
   type        = object({ api = string, worker = string })
-  default     = { api = "api", worker = "worker" }
+  default     = { api = "parallax-api", worker = "parallax-worker" }
 }
 
 variable "availability_urls" {
@@ -97,6 +97,7 @@ variable "limits" {
     p95_ms                  = optional(number, 1500)
     queue_age_seconds       = optional(number, 300)
     vision_429s_per_15m     = optional(number, 20)
+    worker_failures_per_15m = optional(number, 50)
     storage_percent         = optional(number, 99)
     silence_minutes_allowed = optional(number, 30)
   })

@@ -52,7 +52,7 @@ run "telemetry_takes_identities_only" {
 
 run "golden_signals_are_watched" {
   assert {
-    condition     = toset(keys(azurerm_monitor_scheduled_query_rules_alert_v2.this)) == toset(["error-rate", "latency", "queue-age", "vision-throttled", "poison", "silence"])
+    condition     = toset(keys(azurerm_monitor_scheduled_query_rules_alert_v2.this)) == toset(["error-rate", "latency", "queue-age", "worker-failures", "vision-throttled", "poison", "silence"])
     error_message = "an alert is missing, or one has no test"
   }
   assert {
