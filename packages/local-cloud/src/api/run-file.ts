@@ -12,6 +12,8 @@ export const runFile = z.object({
   /** Traffic Manager. */
   api: address.nullable(),
   controlRoom: address.nullable(),
+  /** The emulator's own API: digests of replicas, replication, faults. */
+  cosmosAdmin: address.nullable(),
   regions: z.array(
     z.object({
       name: z.string(),

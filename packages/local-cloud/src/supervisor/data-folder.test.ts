@@ -46,6 +46,7 @@ describe('openDataFolder', () => {
       web: 'http://127.0.0.1:4280',
       api: null,
       controlRoom: null,
+      cosmosAdmin: null,
       regions: [],
       parts: [],
     });

@@ -151,9 +151,9 @@ async function orStopped<Result>(
   return await Promise.race([work, failed, aborted]);
 }
 
-type RunAddresses = Pick<RunFile, 'web' | 'api' | 'controlRoom' | 'regions'>;
+type RunAddresses = Pick<RunFile, 'web' | 'api' | 'controlRoom' | 'cosmosAdmin' | 'regions'>;
 
-const nowhere: RunAddresses = { web: null, api: null, controlRoom: null, regions: [] };
+const nowhere: RunAddresses = { web: null, api: null, controlRoom: null, cosmosAdmin: null, regions: [] };
 
 const changesRun: ReadonlySet<CloudEvent['type']> = new Set(['part-back', 'part-restarted', 'region']);
 
@@ -169,6 +169,7 @@ function runAddresses(access: CloudAccess, switches: RegionSwitches, options: Cl
     web: access.web,
     api: access.trafficManager,
     controlRoom: access.control,
+    cosmosAdmin: access.cosmos.adminUrl,
     regions: access.regions.map((region) => {
       const { name, displayName, blob, blobSecondary, vision } = region;
       return { name, displayName, status: switches.stateOf(name).status, api: apiUrl(region), blob, blobSecondary, vision };

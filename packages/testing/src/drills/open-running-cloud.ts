@@ -9,6 +9,6 @@ export async function openRunningCloud(dataDir: string): Promise<OpenCloud> {
   const run = readRunFile(dataDir);
   if (run?.controlRoom == null)
     throw new Refusal(`No cloud runs on ${dataDir}: start one with npm start, or leave out --running.`);
-  const cloud = await controlledCloud(controlRoomClient(run.controlRoom), null);
+  const cloud = await controlledCloud(controlRoomClient(run.controlRoom), run.cosmosAdmin);
   return { cloud, close: async () => undefined };
 }
