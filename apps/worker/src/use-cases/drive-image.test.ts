@@ -84,6 +84,23 @@ describe('an upload', () => {
     expect((await imageOf(worker, imageId)).timeline.map((entry) => entry.step)).toContain('taken-up-again');
   });
 
+  test('whose messages were doubled is left with one of them while another is at work', async () => {
+    const worker = memoryWorker();
+    const imageId = await uploaded(worker);
+    worker.decoder.derive = () => new Promise(() => undefined);
+    void driveImage(worker.services, imageId, worker.call());
+    await expect.poll(async () => (await imageOf(worker, imageId)).stage).toBe('processing');
+    const again = { ...worker.call('retry'), tries: 1 };
+    for (let received = 0; received < 20; received++) {
+      const before = worker.messages.length;
+      expect(await driveImage(worker.services, imageId, again)).toBe('held-by-another');
+      if (worker.messages.length === before) break;
+      again.tries = worker.messages.at(-1)?.tries ?? 1;
+    }
+    expect(again.tries).toBeLessThanOrEqual(10);
+    expect(worker.messages.length).toBeLessThan(12);
+  });
+
   test('that takes long keeps its lease, so that nobody else begins on it', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const worker = memoryWorker();

@@ -25,6 +25,8 @@ const maxRaces = 4;
 const straysReasons: ReadonlySet<string> = new Set(['event', 'adopted']);
 /** How long a region that came back waits for what its peers wrote meanwhile, before it asks again, ms. */
 const behindPauseMs = 2_000;
+/** How often a message about an image that somebody is at is put back; after that the reconciler alone looks whether they died. */
+const maxTriesWhileHeld = 10;
 /** Messages about an image without a record, at most; after some hours only the sweep still looks at its blob. */
 const maxTriesWithoutRecord = 16;
 
@@ -85,7 +87,7 @@ async function driveRecord(services: Services, record: ImageRecord, call: Call):
 
 /** The file has not been made into a picture yet. */
 async function driveFile(services: Services, record: ImageRecord, call: Call): Promise<Outcome> {
-  const { region, clock, retries } = services;
+  const { region, clock } = services;
   const { document } = record.image;
   const { imageId, home, stage, dueAt, waitingFor } = document;
   if (isDeleted(record.edits?.document)) return await eraseImage(services, record, call);
@@ -94,12 +96,19 @@ async function driveFile(services: Services, record: ImageRecord, call: Call): P
     return straysReasons.has(call.reason) ? await eraseStrays(services, document, call) : 'other-region';
   const waitMs = stage === 'processing' && waitingFor === null ? (dueAt ?? 0) - clock() : 0;
   if (waitMs > 0) {
-    // Somebody is at it, or was and died: by then it is known which.
-    await retries.later(imageId, waitMs, 'retry');
-    return 'held-by-another';
+    return await heldByAnother(services, imageId, waitMs, call);
   }
   const here = mayBeHere ? await findHere(services, imageId, call) : null;
   return here === null ? await withoutFile(services, record, call) : await processOwn(services, record, here, call);
+}
+
+/**
+ * Somebody is at it, or was and died: by then it is known which. Counted, because of two messages about one image each would otherwise find
+ * the other at work for as long as there is trouble.
+ */
+async function heldByAnother({ retries }: Services, imageId: string, waitMs: number, { tries }: Call): Promise<Outcome> {
+  if (tries < maxTriesWhileHeld) await retries.later(imageId, waitMs, 'retry', tries + 1);
+  return 'held-by-another';
 }
 
 async function processOwn(services: Services, record: ImageRecord, file: FoundFile, call: Call): Promise<Outcome> {
@@ -143,12 +152,11 @@ async function makeThumbnailsAnew(services: Services, record: ImageRecord, call:
 
 /** Recognition of a picture that is visible: it did not answer then, or a person asks for it again. */
 async function recogniseAgain(services: Services, { image, edits }: ImageRecord, call: Call): Promise<Outcome> {
-  const { clock, retries, decoders } = services;
+  const { clock, decoders } = services;
   const { imageId, dueAt } = image.document;
   const waitMs = (dueAt ?? 0) - clock();
   if (waitMs > 0) {
-    await retries.later(imageId, waitMs, 'retry');
-    return 'held-by-another';
+    return await heldByAnother(services, imageId, waitMs, call);
   }
   const file = await readOriginal(services, image.document, call);
   const copies: RecognitionCopy[] = [];
