@@ -3,14 +3,17 @@ import { openRegionProbes } from '@parallax/adapters/blob/region-probes';
 import { openCosmos } from '@parallax/adapters/cosmos/client';
 import { cosmosImageRecords } from '@parallax/adapters/cosmos/image-records';
 import { cosmosQuotas } from '@parallax/adapters/cosmos/quotas';
+import { cosmosReleaseRecords } from '@parallax/adapters/cosmos/release-document';
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
+import { cosmosWriteProbe } from '@parallax/adapters/cosmos/write-probe';
 import { credentialFor } from '@parallax/adapters/identity/credential';
 import { readApiSettings } from '@parallax/contracts/settings';
 import { createRegionMonitor } from '@parallax/domain/region-monitor';
+import { createReleaseWatch } from '@parallax/domain/release-watch';
 import { createHandlers } from './functions/handlers.ts';
-import type { RouteName } from './functions/route-table.ts';
+import { evenDrained, type RouteName } from './functions/route-table.ts';
 import type { Answer } from './http/answer.ts';
-import { handle, type Log } from './http/handle.ts';
+import { type Handler, handle, type Log } from './http/handle.ts';
 import type { IncomingRequest } from './http/request-context.ts';
 
 /** The app at work: what answers a request to one of its functions, and how it ends. */
@@ -19,7 +22,10 @@ export interface WiredApi {
   close(): void;
 }
 
-/** Puts the app together from its settings. Connects to nothing yet. @throws SettingsError naming every setting that is wrong. */
+/**
+ * Puts the app together from its settings. Waits for nothing: what it has to know before it is ready is read in the background.
+ * @throws SettingsError naming every setting that is wrong.
+ */
 export function wireApi(env: Readonly<Record<string, string | undefined>>): WiredApi {
   const clock = Date.now;
   const settings = readApiSettings(env);
@@ -29,17 +35,38 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
   const nearestFirst = [...settings.regions.filter(isOwn), ...settings.regions.filter((region) => !isOwn(region))];
   const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
   const blobAccess = { regions: settings.regions, key: settings.storageKey, credential, clock };
+  const regions = createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock);
+  const release = createReleaseWatch({
+    records: cosmosReleaseRecords(cosmos),
+    ownRegion: settings.region,
+    hasPeers: settings.regions.length > 1,
+    clock,
+    onRelease(current) {
+      regions.override(current.regions);
+      log('release-taken-up', { region: settings.region, revision: current.revision });
+    },
+  });
+  void release.refresh();
   const handlers = createHandlers({
     settings,
     records: cosmosImageRecords(cosmos),
     views: cosmosViewEntries(cosmos),
     quotas: cosmosQuotas(cosmos, clock),
     blobs: openBlobs(blobAccess),
-    regions: createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock),
+    regions,
+    release,
+    tryWrite: cosmosWriteProbe(cosmos),
     clock,
+    random: Math.random,
     log,
   });
-  const answers = new Map(Object.entries(handlers).map(([name, handler]) => [name, handle(handler, settings, log)]));
+  const serving = { settings, log, release: release.current };
+  const answers = new Map(
+    (Object.entries(handlers) as [RouteName, Handler][]).map(([name, handler]) => [
+      name,
+      handle(handler, serving, { evenDrained: evenDrained.has(name) }),
+    ]),
+  );
   return {
     answer(route, request) {
       const answer = answers.get(route);

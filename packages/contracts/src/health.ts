@@ -6,11 +6,14 @@ export const healthAnswer = z
     region: z.string(),
     colour: z.string(),
     release: z.string(),
+    revision: z.number().int().meta({ description: 'Of the release document that the instance goes by; 0 while it has none.' }),
     dependencies: z.array(
       z.object({
         name: z.string(),
         status: z.enum(['ok', 'degraded', 'down']),
-        reason: z.string().nullable(),
+        reason: z.string().nullable().meta({ description: 'Null while it is ok.' }),
+        since: z.iso.datetime().nullable().meta({ description: 'When this status began; null when it always was so.' }),
+        effect: z.string().meta({ description: 'What people lose while it is down.' }),
         ms: z.number().nullable(),
       }),
     ),

@@ -40,6 +40,7 @@ const ownerHeader = z.object(owner);
 const optionalOwner = ownerHeader.partial();
 const editHeaders = z.object({ ...owner, [headers.ifMatch]: z.string().optional() });
 const uploadHeaders = z.object({ ...owner, [headers.idempotencyKey]: z.uuidv7() });
+const bodyErrors = ['invalid-request', 'invalid-json', 'body-too-large', 'request-timeout'] as const;
 const writeErrors = ['invalid-id', 'invalid-owner-key', 'not-owner', 'image-not-found', 'service-unavailable'] as const;
 
 /** Every route, by path and method; the API serves exactly these. */
@@ -80,7 +81,7 @@ export const routes = {
       body: updateRequest,
       path: byId,
       headers: editHeaders,
-      errors: ['invalid-request', 'invalid-json', 'precondition-failed', ...writeErrors],
+      errors: [...bodyErrors, 'image-deleted', 'precondition-failed', ...writeErrors],
     },
     delete: {
       id: 'DeleteImage',
@@ -110,7 +111,7 @@ export const routes = {
       body: processRequest,
       path: byId,
       headers: ownerHeader,
-      errors: ['invalid-request', 'invalid-json', 'region-read-only', 'image-not-ready', 'image-failed', ...writeErrors],
+      errors: [...bodyErrors, 'region-read-only', 'image-deleted', 'image-not-ready', 'image-failed', ...writeErrors],
     },
   },
   '/images/{id}/original': {
@@ -134,8 +135,7 @@ export const routes = {
       body: uploadRequest,
       headers: uploadHeaders,
       errors: [
-        'invalid-request',
-        'invalid-json',
+        ...bodyErrors,
         'invalid-idempotency-key',
         'invalid-owner-key',
         'idempotency-conflict',

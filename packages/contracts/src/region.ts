@@ -20,7 +20,6 @@ export type Region = z.infer<typeof region>;
 export const regionDetails = region
   .extend({
     apiUrl: z.url(),
-    images: z.number().int().nullable().meta({ description: 'Images whose home it is; null when unknown.' }),
     reason: z.string().nullable().meta({ description: 'What is limited, in a sentence; null when nothing is.' }),
   })
   .meta({ id: 'RegionDetails' });

@@ -54,3 +54,7 @@ export const releaseItem = { id: 'release', pk: 'release' } as const;
 
 /** Whether a switch is on: only an explicit `false` turns it off. */
 export const isFlagOn = ({ flags }: Pick<Release, 'flags'>, flag: KnownFlag): boolean => flags[flag] !== false;
+
+/** Whether an operator has taken a colour out of traffic; without a release document none is. */
+export const isColourDrained = (current: Pick<Release, 'colours'> | null, name: Colour): boolean =>
+  current?.colours.some((each) => each.colour === name && each.drained) ?? false;

@@ -26,7 +26,7 @@ const noEdits = (image: ImageDocument): EditsDocument => ({
 
 const emptyToNull = (text: string | null): string | null => (text === '' ? null : text);
 
-/** Title, alternative text or tags changed by the owner; fields that are absent stay. */
+/** Title, alternative text or tags changed by the owner; fields that are absent stay. Throws AppError `image-deleted`. */
 export function updateEdits(
   image: ImageDocument,
   edits: EditsDocument | null,
@@ -34,6 +34,7 @@ export function updateEdits(
   now: number,
 ): EditsDocument {
   const current = edits ?? noEdits(image);
+  refuseDeleted(current);
   return {
     ...current,
     ...(request.title !== undefined && { title: emptyToNull(request.title) }),
@@ -93,7 +94,7 @@ export function restoreImage(image: ImageDocument, edits: EditsDocument | null, 
   };
 }
 
-/** A person wants the picture turned, recognised again or thumbnailed anew; `dueAt` makes the worker look. */
+/** A person wants the picture turned, recognised again or thumbnailed anew; `dueAt` makes the worker look. Throws AppError `image-deleted`. */
 export function requestProcessing(
   image: ImageDocument,
   edits: EditsDocument | null,
@@ -101,6 +102,7 @@ export function requestProcessing(
   now: number,
 ): EditsDocument {
   const current = edits ?? noEdits(image);
+  refuseDeleted(current);
   const wish =
     'rotate' in request
       ? { rotation: ((current.rotation + request.rotate) % 360) as Rotation }
@@ -108,6 +110,11 @@ export function requestProcessing(
         ? { recognizeAt: now }
         : { thumbnailsAt: now };
   return { ...current, ...wish, updatedAt: now, dueAt: now, lww: editsLww(current.revision, now, current.lww) };
+}
+
+function refuseDeleted(edits: EditsDocument): void {
+  if (edits.deletedAt === null) return;
+  throw new AppError('image-deleted', 'This picture is in the trash, where it cannot be changed. Restore it first.');
 }
 
 function nextRevision(edits: EditsDocument): number {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { awaitingImage, readyImage, recordOf, start } from '../test/records.ts';
-import { deleteImage, restoreImage, updateEdits } from './edits.ts';
+import { deleteImage, requestProcessing, restoreImage, updateEdits } from './edits.ts';
 import { needsThumbnailsAnew, planErasing, settleEdits } from './erase.ts';
 import { addGrant, advance, beginProcessing, fail, retryDelay, tryAgainLater, waitForRegion } from './life-cycle.ts';
 
@@ -98,6 +98,20 @@ test('restoring within the time asks for thumbnails anew, and afterwards is refu
   expect(needsThumbnailsAnew(recordOf(image, restored))).toBe(true);
   expect(needsThumbnailsAnew(recordOf(image, deleted))).toBe(false);
   expect(() => restoreImage(image, deleted, start + 1_000)).toThrow('cannot be brought back');
+});
+
+test('nothing is changed about what is in the trash: restoring it comes first', () => {
+  const image = readyImage();
+  const deleted = deleteImage(image, null, start, 1_000);
+  for (const change of [
+    () => updateEdits(image, deleted, { title: 'Sea' }, start + 1),
+    () => requestProcessing(image, deleted, { rotate: 90 }, start + 1),
+  ])
+    expect(change).toThrow(
+      expect.objectContaining({ code: 'image-deleted', message: expect.stringContaining('Restore it first') }),
+    );
+  const restored = restoreImage(image, deleted, start + 1);
+  expect(updateEdits(image, restored, { title: 'Sea' }, start + 2).title).toBe('Sea');
 });
 
 test('however often an image was deleted and restored, it ends deleted and stays so', () => {

@@ -113,8 +113,18 @@ test('a region that hangs keeps no other from being looked at', async () => {
 
 test('an operator has the last word', () => {
   const { monitor } = monitorWith(() => true);
-  monitor.override('eastus2', 'unavailable');
-  expect(monitor.states()[1]?.state).toBe('unavailable');
-  monitor.override('eastus2', null);
+  monitor.override({ eastus2: 'unavailable', nowhere: 'drained' });
+  expect(monitor.states().map(({ state }) => state)).toEqual(['available', 'unavailable']);
+  monitor.override({});
   expect(monitor.states()[1]?.state).toBe('available');
+});
+
+test('a drained region is as well as it was and takes no uploads', () => {
+  const { monitor } = monitorWith(() => true);
+  monitor.override({ eastus2: 'drained' });
+  expect(monitor.states()[1]?.state).toBe('available');
+  expect([monitor.isDrained('eastus2'), monitor.isDrained('westus2')]).toEqual([true, false]);
+  expect(monitor.openForUploads().map(({ name }) => name)).toEqual(['westus2']);
+  monitor.override({ westus2: 'read-only' });
+  expect(monitor.openForUploads().map(({ name }) => name)).toEqual(['eastus2']);
 });

@@ -1,4 +1,5 @@
-import type { Region, RegionState } from '@parallax/contracts/region';
+import type { Region } from '@parallax/contracts/region';
+import type { RegionOverride } from '@parallax/contracts/release';
 import type { Clock, RegionProbes } from './ports.ts';
 import { failureWindowMs, nextRegion, type RegionObservations } from './region-state.ts';
 
@@ -19,7 +20,12 @@ export interface RegionMonitor {
   report(region: string, succeeded: boolean): void;
   /** Somebody else says that a region takes no writes: a reason to look, at most once a second, and nothing more. */
   suspect(region: string): void;
-  override(region: string, state: RegionState | null): void;
+  /** An operator's word on every region: beats what is measured, and holds until the next call no longer names the region. */
+  override(words: Readonly<Record<string, RegionOverride>>): void;
+  /** Whether an operator has taken the region out of traffic. Its state says all the same how it is. */
+  isDrained(region: string): boolean;
+  /** Regions that take uploads, in settings order: available, and not drained. Never waits. */
+  openForUploads(): Region[];
   /** Probes every region now; for health checks and start-up. */
   refresh(): Promise<void>;
 }
@@ -67,8 +73,11 @@ export function createRegionMonitor(
     return region.judged;
   }
 
+  const states = (): Region[] => [...watched.values()].map(judge);
+  const isDrained = (name: string): boolean => watched.get(name)?.observations.override === 'drained';
+
   return {
-    states: () => [...watched.values()].map(judge),
+    states,
     async refresh() {
       await Promise.all([...watched.values()].map(probe));
     },
@@ -89,10 +98,12 @@ export function createRegionMonitor(
       const region = watched.get(name);
       if (region !== undefined) probeIfOlder(region, suspectProbeEveryMs);
     },
-    override(name, state) {
-      const region = watched.get(name);
-      if (region !== undefined) region.observations = { ...region.observations, override: state };
+    override(words) {
+      for (const region of watched.values())
+        region.observations = { ...region.observations, override: words[region.observations.name] ?? null };
     },
+    isDrained,
+    openForUploads: () => states().filter(({ name, state }) => state === 'available' && !isDrained(name)),
   };
 }
 

@@ -22,6 +22,8 @@ test.each([
   ['failures before the last success', { ...quiet, failures: [now - 5, now - 4, now - 3], lastSuccessAt: now - 1 }, 'available'],
   ['old failures', { ...quiet, failures: [now - 40_000, now - 39_000, now - 38_000] }, 'available'],
   ['an operator says so', { ...quiet, probe: probe(true, true), override: 'read-only' as const }, 'read-only'],
+  ['it is drained and well', { ...quiet, probe: probe(true, true), override: 'drained' as const }, 'available'],
+  ['it is drained and lost', { ...quiet, probe: probe(false, false), override: 'drained' as const }, 'unavailable'],
 ])('when %s', (_when, observations, state) => {
   expect(judgeRegion(observations, now)).toBe(state);
 });

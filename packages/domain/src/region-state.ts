@@ -1,11 +1,12 @@
 import type { Region, RegionState } from '@parallax/contracts/region';
+import type { RegionOverride } from '@parallax/contracts/release';
 
 /** What is known about one region; times are ms since 1970. */
 export interface RegionObservations {
   readonly name: string;
   readonly displayName: string;
   /** An operator's word beats every measurement; null without one. */
-  readonly override: RegionState | null;
+  readonly override: RegionOverride | null;
   /** Result of the latest cheap probe; null before the first. */
   readonly probe: { readonly at: number; readonly canWrite: boolean; readonly canRead: boolean } | null;
   /** Times of recent failed and successful writes to the region. */
@@ -22,10 +23,10 @@ const failuresThatCount = 3;
 
 /**
  * Judges a region: the operator's word first, then failures in a row, then the latest probe. A region that nobody has looked at yet is
- * taken for available: requests will tell.
+ * taken for available: requests will tell. That a region is drained says nothing about how it is: its pictures are served from it as ever.
  */
 export function judgeRegion({ override, probe, failures, lastSuccessAt }: RegionObservations, now: number): RegionState {
-  if (override !== null) return override;
+  if (override !== null && override !== 'drained') return override;
   const recent = failures.filter(
     (at) => now - at < failureWindowMs && at > Math.max(lastSuccessAt ?? 0, probe?.canWrite ? probe.at : 0),
   );

@@ -1,4 +1,5 @@
 import { headers } from '@parallax/contracts/headers';
+import type { HealthAnswer } from '@parallax/contracts/health';
 import { openApiDocument } from '@parallax/contracts/openapi';
 import {
   bucketsQuery,
@@ -20,7 +21,7 @@ import { createCountBuckets } from '../use-cases/count-buckets.ts';
 import type { Dependencies } from '../use-cases/dependencies.ts';
 import { describeRegions, describeRelease } from '../use-cases/describe-installation.ts';
 import { editImage } from '../use-cases/edit-image.ts';
-import { details, live, ready } from '../use-cases/health.ts';
+import { createHealth } from '../use-cases/health.ts';
 import { createListImages } from '../use-cases/list-images.ts';
 import { createListTags } from '../use-cases/list-tags.ts';
 import { findVisible, present } from '../use-cases/one-image.ts';
@@ -34,6 +35,7 @@ export function createHandlers(dependencies: Dependencies): Record<RouteName, Ha
   const listImages = createListImages(dependencies);
   const countBuckets = createCountBuckets(dependencies);
   const listTags = createListTags(dependencies);
+  const health = createHealth(dependencies);
 
   return {
     GetImages: async (context) => {
@@ -90,10 +92,10 @@ export function createHandlers(dependencies: Dependencies): Record<RouteName, Ha
     },
     GetTags: async (context) => json(await listTags(parseQuery(context, tagsQuery).prefix ?? '', context)),
     GetRegions: () => json(describeRegions(dependencies)),
-    GetRelease: () => json(describeRelease(dependencies)),
-    Health: () => json(live(dependencies)),
-    HealthReady: async () => health(await ready(dependencies)),
-    HealthDetails: async () => health(await details(dependencies)),
+    GetRelease: async () => json(await describeRelease(dependencies)),
+    Health: () => answerHealth(health.live()),
+    HealthReady: async () => answerHealth(await health.ready()),
+    HealthDetails: async () => answerHealth(await health.details()),
     GetOpenApi: ({ url }) => json(openApiDocument(url.origin), { headers: { 'cache-control': 'public, max-age=300' } }),
     Preflight: ({ request }) => ({
       status: 204,
@@ -102,7 +104,7 @@ export function createHandlers(dependencies: Dependencies): Record<RouteName, Ha
     WrongRoute: refuseRoute,
   };
 
-  function health(answer: Awaited<ReturnType<typeof ready>>) {
+  function answerHealth(answer: HealthAnswer) {
     return json({ ...answer, at: new Date(clock()).toISOString() }, { status: answer.status === 'down' ? 503 : 200 });
   }
 }

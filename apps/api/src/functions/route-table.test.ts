@@ -15,12 +15,16 @@ test('no route takes another one away in a host that tries them in the order of 
   }
 });
 
+test('whatever answers GET answers HEAD', () => {
+  for (const { name, methods } of routes) if (methods.includes('GET')) expect(methods, name).toContain('HEAD');
+});
+
 test('every route of the OpenAPI document is served, and nothing else but it, preflights and refusals', () => {
   const documented = Object.entries(documentedRoutes).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.slice(1)}`),
   );
   const served = routes
-    .flatMap((route) => route.methods.map((method) => `${method} ${route.path}`))
+    .flatMap((route) => route.methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${route.path}`))
     .filter((route) => !route.endsWith('{*rest}'));
   expect(served.sort()).toEqual([...documented, 'GET openapi.json'].sort());
 });

@@ -1,4 +1,5 @@
 import { headers } from '@parallax/contracts/headers';
+import { isColourDrained, type Release } from '@parallax/contracts/release';
 import type { ApiSettings } from '@parallax/contracts/settings';
 import { AppError } from '@parallax/domain/app-error';
 import type { Answer } from './answer.ts';
@@ -11,19 +12,31 @@ export type Handler = (context: RequestContext) => Promise<Answer> | Answer;
 /** Where facts about requests go: one event name per fact. */
 export type Log = (event: string, facts: Readonly<Record<string, unknown>>) => void;
 
+/** What wrapping a route needs. */
+export interface Serving {
+  readonly settings: Pick<ApiSettings, 'region' | 'colour' | 'release' | 'webOrigins'>;
+  readonly log: Log;
+  /** The release that this instance goes by; null while it knows none. */
+  readonly release: () => Release | null;
+}
+
+/** When to come back to a colour that is drained, s: clients do not wait, they go to the other one. */
+const drainedRetrySeconds = 5;
+
 /**
  * Wraps every route: always answers (a handler that gave nothing or threw would leave a streaming host hanging), turns errors into
- * problems, names who served, and answers CORS.
+ * problems, names who served, and answers CORS. HEAD is answered as GET without the body.
+ * @param evenDrained answers also while the colour of this instance is drained; other routes are then 503 `colour-drained`.
  */
 export function handle(
   handler: Handler,
-  settings: Pick<ApiSettings, 'region' | 'colour' | 'release' | 'webOrigins'>,
-  log: Log,
+  { settings, log, release }: Serving,
+  { evenDrained = false }: { evenDrained?: boolean } = {},
 ): (request: IncomingRequest) => Promise<Answer> {
   const served = { [headers.region]: settings.region, [headers.colour]: settings.colour, [headers.release]: settings.release };
   return async (request) => {
     const context = contextOf(request, settings.region);
-    const answer = await run(context);
+    const answer = await withoutBody(request, await run(context));
     const session = context.session.header();
     return {
       ...answer,
@@ -31,6 +44,7 @@ export function handle(
         'x-content-type-options': 'nosniff',
         ...answer.headers,
         ...served,
+        [headers.revision]: String(release()?.revision ?? 0),
         ...corsHeaders(request, settings.webOrigins),
         [headers.operation]: context.operationId,
         [headers.traceparent]: context.traceparent,
@@ -43,6 +57,7 @@ export function handle(
     const where = { region: settings.region, operationId: context.operationId };
     try {
       refuseForeignWrites(context.request, settings.webOrigins);
+      if (!evenDrained && isColourDrained(release(), settings.colour)) throw drained();
       return await handler(context);
     } catch (error) {
       const failure = timedOut(error, context.signal);
@@ -53,10 +68,24 @@ export function handle(
 
   function logFailure(error: unknown, { request, operationId }: RequestContext): void {
     const facts = { operationId, region: settings.region, method: request.method, path: new URL(request.url).pathname };
-    if (error instanceof AppError && error.status < 500) log('request-refused', { ...facts, code: error.code });
+    if (error instanceof AppError && (error.status < 500 || error.code === 'colour-drained'))
+      log('request-refused', { ...facts, code: error.code });
     else log('request-failed', { ...facts, code: error instanceof AppError ? error.code : 'internal', error: describe(error) });
   }
 }
+
+/** HEAD is GET without the body (RFC 9110, 9.3.2). */
+async function withoutBody(request: IncomingRequest, answer: Answer): Promise<Answer> {
+  if (request.method !== 'HEAD') return answer;
+  const { body, ...head } = answer;
+  if (body instanceof ReadableStream) await body.cancel();
+  return head;
+}
+
+const drained = () =>
+  new AppError('colour-drained', 'This version of the site has just been replaced. Load the page again.', {
+    retryAfterSeconds: drainedRetrySeconds,
+  });
 
 /** What ran into the request's deadline is a service that did not answer, whatever the SDK called it. */
 function timedOut(error: unknown, signal: AbortSignal): unknown {

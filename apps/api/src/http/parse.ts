@@ -1,16 +1,21 @@
 import { AppError } from '@parallax/domain/app-error';
 import { isImageId } from '@parallax/domain/image-id';
+import { untilAborted } from '@parallax/domain/until-aborted';
 import type { z } from 'zod';
 import type { RequestContext } from './request-context.ts';
 
 /** Largest JSON body that any route takes, bytes. */
 const maxBodyBytes = 64 * 1024;
 
-/** The body as the schema says. Throws AppError `body-too-large`, `invalid-json` or `invalid-request` with the fields that are wrong. */
-export async function parseBody<Schema extends z.ZodType>({ request }: RequestContext, schema: Schema): Promise<z.infer<Schema>> {
-  const announced = Number(request.headers.get('content-length') ?? 0);
+/**
+ * The body as the schema says. Throws AppError `body-too-large`, `request-timeout` when it does not arrive within the request's time,
+ * `invalid-json`, or `invalid-request` with the fields that are wrong.
+ */
+export async function parseBody<Schema extends z.ZodType>(context: RequestContext, schema: Schema): Promise<z.infer<Schema>> {
+  const announced = Number(context.request.headers.get('content-length') ?? 0);
   if (announced > maxBodyBytes) throw tooLarge();
-  const text = await request.text();
+  // Nothing ends the reading itself: whoever sends a byte a minute is answered and left.
+  const text = await untilAborted(context.request.text(), context.signal, tooSlow);
   if (text.length > maxBodyBytes) throw tooLarge();
   return check(schema, parseJson(text), 'The body');
 }
@@ -52,3 +57,6 @@ const tooLarge = () =>
     'body-too-large',
     `The body may hold ${maxBodyBytes / 1024} KB. Files go to the address that an upload is given, not here.`,
   );
+
+const tooSlow = () =>
+  new AppError('request-timeout', 'The body of the request did not arrive in time. Check the connection and send it again.');

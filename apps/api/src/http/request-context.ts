@@ -53,7 +53,7 @@ export function contextOf(request: IncomingRequest, region: string): RequestCont
       return url;
     },
     get signal() {
-      signal ??= AbortSignal.timeout(Math.max(0, deadlineMs - (performance.now() - began)));
+      signal ??= AbortSignal.timeout(Math.max(0, Math.round(deadlineMs - (performance.now() - began))));
       return signal;
     },
   };

@@ -3,15 +3,14 @@ import type { ProcessRequest } from '@parallax/contracts/requests';
 import { AppError } from '@parallax/domain/app-error';
 import type { ImageRecord } from '@parallax/domain/documents';
 import { requestProcessing } from '@parallax/domain/edits';
-import { isDeleted } from '@parallax/domain/merge';
 import { whyNotRewritable } from '@parallax/domain/region-state';
 import type { RequestContext } from '../http/request-context.ts';
 import type { Dependencies } from './dependencies.ts';
 import { editImage } from './edit-image.ts';
 
 /**
- * Writes down what a person wants done with the picture; the worker of its home does it. Rejects with `image-not-ready`, `image-failed`,
- * or `region-read-only` when the wish needs writes to blobs in a home that takes none.
+ * Writes down what a person wants done with the picture; the worker of its home does it. Rejects with `image-deleted`, `image-not-ready`,
+ * `image-failed`, or `region-read-only` when the wish needs writes to blobs in a home that takes none.
  */
 export function askForProcessing(
   imageId: string,
@@ -22,17 +21,17 @@ export function askForProcessing(
   return editImage(
     imageId,
     (record, now) => {
+      const wished = requestProcessing(record.image.document, record.edits?.document ?? null, request, now);
       checkStage(record);
       if (!('recognize' in request)) checkHome(record, dependencies);
-      return requestProcessing(record.image.document, record.edits?.document ?? null, request, now);
+      return wished;
     },
     context,
     dependencies,
   );
 }
 
-function checkStage({ image, edits }: ImageRecord): void {
-  if (isDeleted(edits?.document)) throw new AppError('image-not-ready', 'This picture is in the trash. Restore it first.');
+function checkStage({ image }: ImageRecord): void {
   if (image.document.stage === 'failed')
     throw new AppError(
       'image-failed',

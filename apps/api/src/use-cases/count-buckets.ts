@@ -1,5 +1,6 @@
 import type { BucketsAnswer } from '@parallax/contracts/requests';
 import type { ManifestDocument } from '@parallax/domain/documents';
+import type { CallOptions } from '@parallax/domain/ports';
 import { entryKey } from '@parallax/domain/view-keys';
 import type { RequestContext } from '../http/request-context.ts';
 import { createCache } from './cache.ts';
@@ -23,16 +24,16 @@ export function createCountBuckets(
     const manifests = await views.manifests(view, context);
     const counts = await Promise.all(
       manifests.map((manifest, index) =>
-        (index === 0 ? current : past).get(`${view} ${manifest.id}`, () => count(view, manifest, context)),
+        (index === 0 ? current : past).get(`${view} ${manifest.id}`, (options) => count(view, manifest, options), context),
       ),
     );
     const buckets = manifests.map((manifest, index) => ({ period: manifest.id, count: counts[index] ?? 0 }));
     return { buckets: buckets.filter((bucket) => bucket.count > 0) };
   };
 
-  async function count(view: string, manifest: ManifestDocument, context: RequestContext): Promise<number> {
+  async function count(view: string, manifest: ManifestDocument, options: CallOptions): Promise<number> {
     const keys = Array.from({ length: manifest.shards }, (_, shard) => entryKey(view, manifest.id, shard));
-    const counts = await Promise.all(keys.map((pk) => views.count(pk, context)));
+    const counts = await Promise.all(keys.map((pk) => views.count(pk, options)));
     return counts.reduce((sum, part) => sum + part, 0);
   }
 }

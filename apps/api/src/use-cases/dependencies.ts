@@ -1,7 +1,8 @@
 import type { ApiSettings } from '@parallax/contracts/settings';
-import type { Blobs, Clock, ImageRecords, Quotas, ViewEntries } from '@parallax/domain/ports';
+import type { Blobs, CallOptions, Clock, ImageRecords, Quotas, ViewEntries } from '@parallax/domain/ports';
 import type { Addresses } from '@parallax/domain/present-image';
 import type { RegionMonitor } from '@parallax/domain/region-monitor';
+import type { ReleaseWatch } from '@parallax/domain/release-watch';
 import type { Log } from '../http/handle.ts';
 
 /** Everything that use cases are given; wired once in wire.ts. */
@@ -12,7 +13,12 @@ export interface Dependencies {
   readonly quotas: Quotas;
   readonly blobs: Blobs;
   readonly regions: RegionMonitor;
+  readonly release: ReleaseWatch;
+  /** Finds out whether the database takes writes in any region, and leaves nothing behind. Rejects with `service-unavailable`. */
+  readonly tryWrite: (options: CallOptions) => Promise<void>;
   readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
   readonly log: Log;
 }
 

@@ -1,15 +1,13 @@
 import { headers } from '@parallax/contracts/headers';
 import type { Image } from '@parallax/contracts/image';
 import { AppError } from '@parallax/domain/app-error';
-import type { EditsDocument, ImageRecord } from '@parallax/domain/documents';
+import type { EditsDocument, ImageRecord, Stored } from '@parallax/domain/documents';
 import { ConflictError } from '@parallax/domain/ports';
 import { matchesEdits } from '@parallax/domain/present-image';
 import type { RequestContext } from '../http/request-context.ts';
 import type { Dependencies } from './dependencies.ts';
+import { untilWon } from './lost-races.ts';
 import { findOwn, present } from './one-image.ts';
-
-/** Repetitions when others write the same edits at the same time. */
-const maxRaces = 5;
 
 /** Decides the new edits from the record as it is now; giving back the current ones means that nothing changes. */
 export type Edit = (record: ImageRecord, now: number) => EditsDocument;
@@ -25,19 +23,22 @@ export async function editImage(
   dependencies: Dependencies,
 ): Promise<Image> {
   const ifMatch = context.request.headers.get(headers.ifMatch);
-  for (let race = 0; race < maxRaces; race++) {
+  return await untilWon(attempt, {
+    random: dependencies.random,
+    signal: context.signal,
+    sentence: 'This picture is being changed from several places at once. Try again in a moment.',
+  });
+
+  async function attempt(): Promise<Image | null> {
     const record = await findOwn(imageId, context, dependencies);
     if (ifMatch !== null && !matchesEdits(ifMatch, record)) throw changedMeanwhile();
     const edits = edit(record, dependencies.clock());
     if (edits === record.edits?.document) return present(record, context, dependencies);
     const stored = await write(edits, record);
-    if (stored !== null) return present({ ...record, edits: stored }, context, dependencies);
+    return stored === null ? null : present({ ...record, edits: stored }, context, dependencies);
   }
-  throw new AppError('service-unavailable', 'This picture is being changed from several places at once. Try again in a moment.', {
-    retryAfterSeconds: 1,
-  });
 
-  async function write(edits: EditsDocument, record: ImageRecord) {
+  async function write(edits: EditsDocument, record: ImageRecord): Promise<Stored<EditsDocument> | null> {
     try {
       return await dependencies.records.writeEdits(edits, record.edits?.etag ?? null, context);
     } catch (error) {

@@ -1,66 +1,78 @@
 import type { HealthAnswer } from '@parallax/contracts/health';
-import { viewNames } from '@parallax/domain/view-keys';
+import { untilAborted } from '@parallax/domain/until-aborted';
 import type { Dependencies } from './dependencies.ts';
+import { type Check, checks, type Finding, regionChecks } from './health-checks.ts';
 
-/** How long one look at a dependency may take, ms. */
+/** How long one look at a dependency may take, ms: less than a probe of Traffic Manager waits. */
 const checkTimeoutMs = 2_000;
+/** How old what was found may be, ms: however many ask, every dependency is looked at once in this time. */
+const freshMs = 1_000;
 
 type Dependency = HealthAnswer['dependencies'][number];
 
-export const live = ({ settings }: Dependencies): HealthAnswer => ({ status: 'ok', ...identity(settings), dependencies: [] });
+/** The layered health model. Nothing here is asked by, or waited for in, any other route. */
+export interface Health {
+  /** The process answers; looks at nothing. */
+  live(): HealthAnswer;
+  /** `down` (503) only for what Traffic Manager should keep people from: see `gates`. */
+  ready(): Promise<HealthAnswer>;
+  /** Every dependency. */
+  details(): Promise<HealthAnswer>;
+}
 
-/** `down` (503) only if this stamp cannot list, or cannot grant in any region. */
-export async function ready(dependencies: Dependencies): Promise<HealthAnswer> {
-  const [lists, uploads] = await Promise.all([checkLists(dependencies), checkUploads(dependencies)]);
-  const isDown = lists.status === 'down' || uploads.status === 'down';
-  const isDegraded = uploads.status === 'degraded';
+export function createHealth(dependencies: Dependencies): Health {
+  const { settings, clock, release } = dependencies;
+  const all = [...checks, ...regionChecks(dependencies)];
+  const known = new Map<string, Dependency>();
+  let found: { readonly at: number; readonly states: Promise<readonly Dependency[]> } | null = null;
+
   return {
-    status: isDown ? 'down' : isDegraded ? 'degraded' : 'ok',
-    ...identity(dependencies.settings),
-    dependencies: [lists, uploads],
+    live: () => answer([]),
+    ready: async () => answer((await look()).filter(({ name }) => all.some((check) => check.name === name && check.gates))),
+    details: async () => answer(await look()),
   };
-}
 
-/** The state of every region as well. */
-export async function details(dependencies: Dependencies): Promise<HealthAnswer> {
-  const answer = await ready(dependencies);
-  const regions = dependencies.regions.states().map(
-    ({ name, displayName, state }): Dependency => ({
-      name: `region:${name}`,
-      status: state === 'available' ? 'ok' : 'degraded',
-      reason: state === 'available' ? null : `${displayName} is ${state}.`,
-      ms: null,
-    }),
-  );
-  const degraded = answer.status === 'ok' && regions.some((region) => region.status !== 'ok');
-  return { ...answer, status: degraded ? 'degraded' : answer.status, dependencies: [...answer.dependencies, ...regions] };
-}
+  function look(): Promise<readonly Dependency[]> {
+    if (found === null || clock() - found.at >= freshMs) found = { at: clock(), states: Promise.all(all.map(lookAt)) };
+    return found.states;
+  }
 
-const identity = ({ region, colour, release }: Dependencies['settings']) => ({ region, colour, release });
+  async function lookAt(check: Check): Promise<Dependency> {
+    const startedAt = clock();
+    const finding = await findOut(check);
+    const before = known.get(check.name);
+    const isFirst = before === undefined && finding.status === 'ok';
+    const since = isFirst ? null : before?.status === finding.status ? before.since : new Date(startedAt).toISOString();
+    const dependency = { name: check.name, ...finding, since, effect: check.effect, ms: clock() - startedAt };
+    known.set(check.name, dependency);
+    return dependency;
+  }
 
-async function checkLists({ views, clock }: Dependencies): Promise<Dependency> {
-  const startedAt = clock();
-  try {
-    await views.manifests(viewNames.feed, { signal: AbortSignal.timeout(checkTimeoutMs) });
-    return { name: 'cosmos', status: 'ok', reason: null, ms: clock() - startedAt };
-  } catch (error) {
+  async function findOut({ look: lookFor }: Check): Promise<Finding> {
+    const signal = AbortSignal.timeout(checkTimeoutMs);
+    try {
+      return await untilAborted(
+        (async () => await lookFor(dependencies, signal))(),
+        signal,
+        () => new Error(`no answer within ${checkTimeoutMs / 1_000} s`),
+      );
+    } catch (error) {
+      return { status: 'down', reason: (error as Error).message };
+    }
+  }
+
+  /** Down only by what gates; whatever else is not ok makes it degraded. */
+  function answer(states: readonly Dependency[]): HealthAnswer {
+    const gating = new Set(all.filter(({ gates }) => gates).map(({ name }) => name));
+    const isDown = states.some(({ name, status }) => status === 'down' && gating.has(name));
+    const isDegraded = states.some(({ status }) => status !== 'ok');
     return {
-      name: 'cosmos',
-      status: 'down',
-      reason: `Lists cannot be read: ${(error as Error).message}`,
-      ms: clock() - startedAt,
+      status: isDown ? 'down' : isDegraded ? 'degraded' : 'ok',
+      region: settings.region,
+      colour: settings.colour,
+      release: settings.release,
+      revision: release.current()?.revision ?? 0,
+      dependencies: [...states],
     };
   }
-}
-
-async function checkUploads({ regions, settings }: Dependencies): Promise<Dependency> {
-  const open = regions.states().filter((region) => region.state === 'available');
-  if (open.length === 0) return { name: 'uploads', status: 'down', reason: 'No region takes uploads.', ms: null };
-  const own = open.some((region) => region.name === settings.region);
-  return {
-    name: 'uploads',
-    status: own ? 'ok' : 'degraded',
-    reason: own ? null : `Uploads go to ${open[0]?.displayName}.`,
-    ms: null,
-  };
 }

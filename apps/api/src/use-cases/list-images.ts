@@ -3,6 +3,7 @@ import type { ImagesAnswer } from '@parallax/contracts/image';
 import type { ListQuery } from '@parallax/contracts/requests';
 import { readCursor, writeCursor } from '@parallax/domain/cursor';
 import type { ManifestDocument, ViewEntry } from '@parallax/domain/documents';
+import type { CallOptions } from '@parallax/domain/ports';
 import { presentProjection } from '@parallax/domain/present-image';
 import { normaliseTag, viewNames } from '@parallax/domain/view-keys';
 import { walkView } from '@parallax/domain/walk-view';
@@ -33,16 +34,18 @@ export function createListImages(dependencies: Dependencies): ListImages {
     const { view, filters, keep } = chooseView(query, context);
     const from = query.cursor === undefined ? null : readCursor(query.cursor, filters, settings.cursorKey);
     const key = [filters, query.limit, query.cursor ?? '', context.owner ?? ''].join('\n');
-    return pages.get(key, async () => {
-      const known = await manifests.get(view, () => dependencies.views.manifests(view, context));
+    return pages.get(key, load, context);
+
+    async function load(options: CallOptions): Promise<Page> {
+      const known = await manifests.get(view, (own) => dependencies.views.manifests(view, own), options);
       const page = await walkView(
         view,
         { views: dependencies.views, manifests: known, from, limit: query.limit, ...(keep && { keep }) },
-        context,
+        options,
       );
       const next = page.next === null ? null : writeCursor(page.next, filters, settings.cursorKey);
       return toPage({ images: present(page.entries), next, regions: dependencies.regions.states() });
-    });
+    }
 
     function present(entries: readonly ViewEntry[]): ImagesAnswer['images'] {
       const viewpoint = {

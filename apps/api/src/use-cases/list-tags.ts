@@ -11,20 +11,22 @@ const freshMs = 5_000;
 /** Tags in use that begin with the prefix, in alphabetical order, at most 50. */
 export function createListTags({ views, clock }: Dependencies): (prefix: string, options: CallOptions) => Promise<TagsAnswer> {
   const cache = createCache<TagsAnswer>({ freshMs, maxEntries: 500, clock });
-  return (text, options) => {
+  return (text, caller) => {
     const prefix = normaliseTag(text);
-    return cache.get(prefix, async () => {
-      const [exact, rest] = await Promise.all([
-        prefix === '' ? null : views.find(tagDirectoryKey, prefix, options),
-        views.page(tagDirectoryKey, prefix === '' ? null : prefix, maxTags, options),
-      ]);
-      const names = [...(exact ? [exact.document.id] : []), ...rest.map((entry) => entry.id)];
-      return {
-        tags: names
-          .filter((name) => name.startsWith(prefix))
-          .slice(0, maxTags)
-          .map((name) => ({ name })),
-      };
-    });
+    return cache.get(prefix, (options) => load(prefix, options), caller);
   };
+
+  async function load(prefix: string, options: CallOptions): Promise<TagsAnswer> {
+    const [exact, rest] = await Promise.all([
+      prefix === '' ? null : views.find(tagDirectoryKey, prefix, options),
+      views.page(tagDirectoryKey, prefix === '' ? null : prefix, maxTags, options),
+    ]);
+    const names = [...(exact ? [exact.document.id] : []), ...rest.map((entry) => entry.id)];
+    return {
+      tags: names
+        .filter((name) => name.startsWith(prefix))
+        .slice(0, maxTags)
+        .map((name) => ({ name })),
+    };
+  }
 }

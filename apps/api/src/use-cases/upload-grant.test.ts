@@ -22,11 +22,16 @@ function world({
   refusing = [],
   readOnly = [],
   count = 1,
+  lostRaces = 0,
+  flags = {},
 }: {
   refusing?: string[];
   readOnly?: string[];
   count?: number | 'down';
+  lostRaces?: number;
+  flags?: Record<string, boolean>;
 } = {}) {
+  const counted: string[] = [];
   const stored = new Map<string, Stored<ImageDocument>>();
   let etag = 0;
   const store = (document: ImageDocument) => {
@@ -39,7 +44,7 @@ function world({
       const image = stored.get(imageId);
       return image ? ({ image, edits: null } satisfies ImageRecord) : null;
     },
-    create: async (document) => (stored.has(document.imageId) ? null : store(document)),
+    create: async (document) => (stored.has(document.imageId) || lostRaces-- > 0 ? null : store(document)),
     write: async (document) => store(document),
   };
   const blobs = (region: string): Partial<RegionBlobs> => ({
@@ -49,22 +54,32 @@ function world({
     },
     thumbnailUrl: () => '',
   });
+  const regions = createRegionMonitor(
+    regionNames.map((name) => ({ name, displayName: name })),
+    { probe: async (name) => ({ canWrite: !readOnly.includes(name), canRead: true, lagMs: null }) },
+    () => now,
+  );
   const dependencies = {
     settings: { region: 'westus2', limits: defaultLimits },
     records,
     blobs: { in: blobs } as unknown as Blobs,
-    quotas: { count: async () => (count === 'down' ? Promise.reject(new Error('down')) : count) },
-    regions: createRegionMonitor(
-      regionNames.map((name) => ({ name, displayName: name })),
-      { probe: async (name) => ({ canWrite: !readOnly.includes(name), canRead: true, lagMs: null }) },
-      () => now,
-    ),
+    quotas: {
+      count: async (owner: string) => {
+        counted.push(owner);
+        return count === 'down' ? Promise.reject(new Error('down')) : count;
+      },
+    },
+    release: { current: () => ({ revision: 1, colours: [], regions: {}, sticky: true, flags }) },
+    random: () => 0.1,
+    regions,
     clock: () => now,
     log: () => undefined,
   } as unknown as Dependencies;
   const context = contextOf(request('POST', 'uploads', { headers: { 'x-owner-key': keyOf(1) } }), 'westus2');
   return {
     stored,
+    counted,
+    regions,
     ask: (changes: Partial<UploadRequest> = {}, idempotencyKey: string | null = key()) =>
       grantUpload(context, { ...photo, ...changes }, idempotencyKey, dependencies),
   };
@@ -152,4 +167,33 @@ test('a key that was used for another file is refused', async () => {
   const { ask } = world();
   await ask();
   await expect(ask({ bytes: 2_000 })).rejects.toMatchObject({ code: 'idempotency-conflict' });
+});
+
+test('races that are lost to others are tried again, and count as the one upload that they are', async () => {
+  const { ask, counted } = world({ lostRaces: 4 });
+  expect((await ask()).upload?.region).toBe('westus2');
+  expect(counted).toHaveLength(1);
+});
+
+test('who loses every race is told when to come back', async () => {
+  await expect(world({ lostRaces: 100 }).ask()).rejects.toMatchObject({ code: 'service-unavailable', retryAfterSeconds: 1 });
+});
+
+test('while uploads are switched off nobody gets a grant, and the sentence says who did that', async () => {
+  const { ask, counted, stored } = world({ flags: { uploads: false } });
+  await expect(ask()).rejects.toMatchObject({
+    code: 'uploads-unavailable',
+    retryAfterSeconds: 60,
+    message: expect.stringContaining('switched off'),
+  });
+  expect([counted, stored.size]).toEqual([[], 0]);
+  await expect(world({ flags: { uploads: true, other: false } }).ask()).resolves.toMatchObject({ upload: { method: 'PUT' } });
+});
+
+test('nothing is granted into a region that an operator has drained, nor by his word into one that is read-only', async () => {
+  const { ask, regions } = world();
+  regions.override({ westus2: 'drained' });
+  expect((await ask()).upload?.region).toBe('eastus2');
+  regions.override({ westus2: 'drained', eastus2: 'read-only' });
+  await expect(ask({}, key(now + 1))).rejects.toMatchObject({ code: 'uploads-unavailable' });
 });

@@ -1,4 +1,5 @@
 import { acceptedTypes } from '@parallax/contracts/limits';
+import { isFlagOn } from '@parallax/contracts/release';
 import type { UploadAnswer, UploadRequest } from '@parallax/contracts/requests';
 import { AppError } from '@parallax/domain/app-error';
 import type { Grant, ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
@@ -9,14 +10,15 @@ import { presentRecord } from '@parallax/domain/present-image';
 import { grantOrder } from '@parallax/domain/region-state';
 import { type RequestContext, requireOwner } from '../http/request-context.ts';
 import { addressesOf, type Dependencies } from './dependencies.ts';
+import { untilWon } from './lost-races.ts';
 
 const hourMs = 3_600_000;
 /** How far a client's clock may be ahead, ms. */
 const futureToleranceMs = 24 * hourMs;
 /** How old a key may be, ms: uploads that waited for a network for weeks still arrive. */
 const maxKeyAgeMs = 60 * 24 * hourMs;
-/** Repetitions when other requests write the same record at the same time. */
-const maxRaces = 5;
+/** When to ask again while uploads are switched off, s: it is a person who switches them on. */
+const switchedOffRetrySeconds = 60;
 
 /** Permission to upload one file. Asking again with the same key is the same image. Rejects with the codes of `POST /uploads`. */
 export async function grantUpload(
@@ -27,25 +29,30 @@ export async function grantUpload(
 ): Promise<UploadAnswer> {
   const { settings, clock } = dependencies;
   const owner = requireOwner(context);
+  refuseWhenSwitchedOff(dependencies);
   const imageId = imageIdFor(checkKey(key, clock()), owner);
   const contentType = checkFile(request, settings.limits.maxBytes);
   const declared = { contentType, bytes: request.bytes, sha256: request.sha256 ?? null };
 
-  for (let race = 0; race < maxRaces; race++) {
+  // A lost race is not another upload.
+  let isCounted = false;
+  return await untilWon(attempt, {
+    random: dependencies.random,
+    signal: context.signal,
+    sentence: 'This upload is being asked for from several places at once. Try again in a moment.',
+  });
+
+  async function attempt(): Promise<UploadAnswer | null> {
     const existing = await dependencies.records.find(imageId, context);
-    if (existing === null) await checkQuota(owner, context, dependencies);
-    else checkSameFile(existing, declared);
+    if (existing !== null) checkSameFile(existing, declared);
+    else if (!isCounted) await checkQuota(owner, context, dependencies);
+    isCounted = true;
     if (existing !== null && existing.image.document.stage !== 'awaiting') return answer(existing, null, dependencies, context);
 
     const { grant, upload } = await grantSomewhere(imageId, request.avoidRegions ?? [], context, dependencies);
     const stored = existing === null ? await create(grant) : await extend(existing, grant);
-    if (stored !== null) return answer({ image: stored, edits: existing?.edits ?? null }, upload, dependencies, context);
+    return stored === null ? null : answer({ image: stored, edits: existing?.edits ?? null }, upload, dependencies, context);
   }
-  throw new AppError(
-    'service-unavailable',
-    'This upload is being asked for from several places at once. Try again in a moment.',
-    { retryAfterSeconds: 1 },
-  );
 
   function create(grant: Grant): Promise<Stored<ImageDocument> | null> {
     const document = newImage({ imageId, owner, fileName: request.fileName, declared, grant, traceparent: context.traceparent });
@@ -75,7 +82,7 @@ async function grantSomewhere(
   const expiresAt = at + settings.limits.grantLifetimeMs;
   // Uploads go past this app: that a region takes none is first known to those who tried. Anybody can say so, hence only a reason to look.
   for (const region of avoid) regions.suspect(region);
-  for (const region of grantOrder(settings.region, regions.states(), avoid)) {
+  for (const region of grantOrder(settings.region, regions.openForUploads(), avoid)) {
     try {
       const { url, headers } = await blobs.in(region).grantUpload(imageId, expiresAt, context);
       const upload: Upload = {
@@ -96,6 +103,16 @@ async function grantSomewhere(
     'uploads-unavailable',
     'No region takes uploads at the moment. Your file is kept in the page and sent as soon as one is back.',
     { retryAfterSeconds: 10 },
+  );
+}
+
+function refuseWhenSwitchedOff({ release }: Dependencies): void {
+  const current = release.current();
+  if (current === null || isFlagOn(current, 'uploads')) return;
+  throw new AppError(
+    'uploads-unavailable',
+    'Uploads are switched off for now by the people who run this site. Your file is kept in the page and sent once they are on again.',
+    { retryAfterSeconds: switchedOffRetrySeconds },
   );
 }
 

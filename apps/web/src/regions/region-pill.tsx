@@ -54,10 +54,7 @@ function RegionList({ regions }: { readonly regions: Regions }) {
     <ul>
       {regions.all.map((region) => {
         const details = regions.details.find((each) => each.name === region.name);
-        const facts = [
-          details?.images == null ? null : details.images === 1 ? '1 photo' : `${details.images} photos`,
-          lagOf(region.lagMs),
-        ].filter((fact) => fact !== null);
+        const lag = lagOf(region.lagMs);
         return (
           <li key={region.name}>
             <Dot state={region.state} />
@@ -67,7 +64,7 @@ function RegionList({ regions }: { readonly regions: Regions }) {
                 {region.name === regions.serving && <span className="region-here">serves you</span>}
               </p>
               <p>{region.state === 'available' ? meaningOf(region, now) : (details?.reason ?? meaningOf(region, now))}</p>
-              {facts.length > 0 && <p className="numbers">{facts.join(' · ')}</p>}
+              {lag !== null && <p className="numbers">{lag}</p>}
             </div>
           </li>
         );

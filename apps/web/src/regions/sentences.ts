@@ -31,16 +31,14 @@ export function limitations(state: Regions, now: Date, shownOwn: ShownOwn = none
     return [
       'No region takes uploads right now. You can look at what there is; files you add wait here and are sent by themselves.',
     ];
-  return limited.map((region) => limitation(region, state, shownOwn[region.name] ?? 0, now, locale));
+  return limited.map((region) => limitation(region, shownOwn[region.name] ?? 0, now, locale));
 }
 
-function limitation(region: Region, state: Regions, own: number, now: Date, locale?: string): string {
+function limitation(region: Region, own: number, now: Date, locale?: string): string {
   const since = region.since ? ` since ${clockOf(region.since, now, locale)}` : '';
-  const count = state.details.find((each) => each.name === region.name)?.images ?? null;
-  const photos = count === null ? 'its photos' : count === 1 ? 'its one photo' : `its ${count} photos`;
   const yours = own === 0 ? '' : own === 1 ? ' (one of yours is on this page)' : ` (${own} of yours are on this page)`;
   const what = region.state === 'read-only' ? `is read-only${since}` : `has not answered${since}`;
-  return `${region.displayName} ${what}. You can browse everything, upload, edit and delete; turning ${photos}${yours} has to wait.`;
+  return `${region.displayName} ${what}. You can browse everything, upload, edit and delete; turning its photos${yours} has to wait.`;
 }
 
 /** What a region's state means, for the panel of regions. */

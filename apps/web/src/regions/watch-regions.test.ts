@@ -11,7 +11,6 @@ const region = (state: RegionDetails['state']): RegionDetails => ({
   since: null,
   lagMs: null,
   apiUrl: 'https://a.test',
-  images: null,
   reason: null,
 });
 

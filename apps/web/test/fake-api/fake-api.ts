@@ -109,7 +109,7 @@ export async function startFakeApi(): Promise<FakeApi> {
       case 'GET /tags':
         return sendJson(response, 200, { tags: store.tags(query.get('prefix') ?? '').map((name) => ({ name })) });
       case 'GET /regions': {
-        const facts = { apiUrl: url, images: store.all().length, reason: null };
+        const facts = { apiUrl: url, reason: null };
         return sendJson(response, 200, { servedBy: 'westus2', regions: regions.map((region) => ({ ...region, ...facts })) });
       }
       default:

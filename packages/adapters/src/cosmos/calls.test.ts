@@ -1,8 +1,13 @@
 import { AppError } from '@parallax/domain/app-error';
 import { ConflictError, type SessionToken } from '@parallax/domain/ports';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { runRead, runWrite } from './calls.ts';
 import { sessionBehindHeader } from './resilient-http-client.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 const context = { container: 'images', regions: ['own', 'peer', 'third'] };
 
@@ -78,6 +83,26 @@ test('a write that was refused or lost a race is not repeated here', async () =>
     await expect(runWrite(context, {}, call)).rejects.toBeInstanceOf(kind);
     expect(given).toHaveLength(1);
   }
+});
+
+test.each([
+  ['write', runWrite],
+  ['read', runRead],
+])('a %s that the SDK would repeat for two minutes ends after eight seconds as trouble of the service', async (_what, run) => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  // AbortSignal.timeout keeps real time.
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new DOMException('The time is over.', 'TimeoutError')), ms);
+    return controller.signal;
+  });
+  const ended = vi.fn();
+  const running = run(context, {}, () => new Promise<never>(() => undefined)).catch(ended);
+  await vi.advanceTimersByTimeAsync(7_999);
+  expect(ended).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  await running;
+  expect(ended).toHaveBeenCalledWith(expect.objectContaining({ code: 'service-unavailable' }));
 });
 
 test('a write that its caller gave up is not repeated', async () => {

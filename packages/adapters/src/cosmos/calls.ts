@@ -1,6 +1,7 @@
 import type { FeedOptions, RequestOptions } from '@azure/cosmos';
 import { AppError } from '@parallax/domain/app-error';
 import type { CallOptions } from '@parallax/domain/ports';
+import { untilAborted } from '@parallax/domain/until-aborted';
 import { sessionBehindHeader } from './resilient-http-client.ts';
 import { isTimeout, translateError } from './translate-error.ts';
 
@@ -17,20 +18,30 @@ export interface CallContext {
 }
 
 /**
+ * All that a call may take with everything the SDK repeats, ms, whatever its caller allows: refused by every region (403, read-only or
+ * removed) the SDK would ask up to 120 times, a second apart, and looks at no signal while it pauses.
+ */
+const callMs = 8_000;
+
+/** `given` with the call's own deadline. */
+const withinCall = (given: CallOptions): CallOptions & { readonly signal: AbortSignal } => {
+  const deadline = AbortSignal.timeout(callMs);
+  return { ...given, signal: given.signal === undefined ? deadline : AbortSignal.any([given.signal, deadline]) };
+};
+
+/**
  * Runs an idempotent write. A write that timed out may have landed, so it is repeated once, away from the own region; the SDK itself
  * repeats only what was refused. Rejects with what translateError gives.
  */
-export async function runWrite<T>(
-  context: CallContext,
-  options: CallOptions,
-  call: (options: Options) => Promise<T>,
-): Promise<T> {
+export async function runWrite<T>(context: CallContext, given: CallOptions, call: (options: Options) => Promise<T>): Promise<T> {
+  const options = withinCall(given);
   const base = requestOptions(context, options);
   try {
-    const answer = await call(base).catch(async (error: unknown) => {
-      if (!isTimeout(error) || options.signal?.aborted) throw error;
+    const written = call(base).catch(async (error: unknown) => {
+      if (!isTimeout(error) || options.signal.aborted) throw error;
       return await call({ ...base, excludedLocations: [...context.regions.slice(0, 1)] });
     });
+    const answer = await untilAborted(written, options.signal);
     return keepToken(context, options, answer);
   } catch (error) {
     throw translateError(error);
@@ -43,17 +54,22 @@ export async function runWrite<T>(
  */
 export async function runRead<T>(
   context: CallContext,
-  options: CallOptions,
+  given: CallOptions,
   call: (options: Options) => Promise<T>,
   excluded: readonly string[] = [],
 ): Promise<T> {
+  const options = withinCall(given);
   const base = { ...requestOptions(context, options), ...(excluded.length > 0 && { excludedLocations: [...excluded] }) };
   try {
-    const answer = await call(base).catch(behindAsAnswer<T>);
-    if (!isBehind(answer)) return keepToken(context, options, answer);
-    return keepToken(context, options, (await askPeers(context, base, call)) ?? (await call({ ...base, ...withoutToken })));
+    return keepToken(context, options, await untilAborted(read(base), options.signal));
   } catch (error) {
     throw translateError(error);
+  }
+
+  async function read(own: Options): Promise<T> {
+    const answer = await call(own).catch(behindAsAnswer<T>);
+    if (!isBehind(answer)) return answer;
+    return (await askPeers(context, own, call)) ?? (await call({ ...own, ...withoutToken }));
   }
 }
 
