@@ -29,7 +29,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   ops: { ours: services, testsAlso: ['testing'] },
   testing: { ours: ['domain', 'contracts', 'local-cloud', 'local'] },
   bench: { ours: ['testing', 'local', 'functions-host', 'domain', 'contracts'] },
-  parallax: { ours: [] },
+  // The repository's own tests compare infra/ with what the apps read.
+  parallax: { ours: [], testsAlso: ['contracts'] },
 };
 
 /** Packages that may load sharp: it is native code that reads hostile bytes, and only the worker does that in Azure. */
