@@ -24,38 +24,51 @@ export interface Page {
 
 export type ListImages = (query: ListQuery, context: RequestContext) => Promise<Page>;
 
-/** Lists with a short memory: many people looking at the same page cost one walk a second. */
+/** What a walk found, and the answers made of it so far: whoever owns none of these pictures gets the same bytes. */
+interface Found {
+  readonly entries: readonly ViewEntry[];
+  readonly next: string | null;
+  readonly owners: ReadonlySet<string>;
+  readonly pages: Map<string | null, Page>;
+}
+
+/** Lists with a short memory: however many people look at the same page, it costs one walk a second. */
 export function createListImages(dependencies: Dependencies): ListImages {
   const { clock, settings } = dependencies;
-  const pages = createCache<Page>({ freshMs: pageFreshMs, maxEntries: 500, clock });
+  const walks = createCache<Found>({ freshMs: pageFreshMs, maxEntries: 500, clock });
   const manifests = createCache<ManifestDocument[]>({ freshMs: manifestsFreshMs, maxEntries: 2_000, clock });
 
   return async (query, context) => {
     const { view, filters, keep } = chooseView(query, context);
     const from = query.cursor === undefined ? null : readCursor(query.cursor, filters, settings.cursorKey);
-    const key = [filters, query.limit, query.cursor ?? '', context.owner ?? ''].join('\n');
-    return pages.get(key, load, context);
+    const found = await walks.get([filters, query.limit, query.cursor ?? ''].join('\n'), walk, context);
+    const owner = context.owner !== null && found.owners.has(context.owner) ? context.owner : null;
+    const made = found.pages.get(owner) ?? toPage(present(found, owner));
+    found.pages.set(owner, made);
+    return made;
 
-    async function load(options: CallOptions): Promise<Page> {
+    async function walk(options: CallOptions): Promise<Found> {
       const known = await manifests.get(view, (own) => dependencies.views.manifests(view, own), options);
-      const page = await walkView(
+      const { entries, next } = await walkView(
         view,
         { views: dependencies.views, manifests: known, from, limit: query.limit, ...(keep && { keep }) },
         options,
       );
-      const next = page.next === null ? null : writeCursor(page.next, filters, settings.cursorKey);
-      return toPage({ images: present(page.entries), next, regions: dependencies.regions.states() });
+      return {
+        entries,
+        next: next === null ? null : writeCursor(next, filters, settings.cursorKey),
+        owners: new Set(entries.flatMap(({ image }) => image?.owner ?? [])),
+        pages: new Map(),
+      };
     }
 
-    function present(entries: readonly ViewEntry[]): ImagesAnswer['images'] {
-      const viewpoint = {
-        owner: context.owner,
-        regions: dependencies.regions.states(),
-        addresses: addressesOf(dependencies.blobs),
-      };
-      return entries.flatMap((entry) =>
+    function present({ entries, next }: Found, owner: string | null): ImagesAnswer {
+      const regions = dependencies.regions.states();
+      const viewpoint = { owner, regions, addresses: addressesOf(dependencies.blobs) };
+      const images = entries.flatMap((entry) =>
         entry.image ? [presentProjection(entry.image, entry.version, query.deleted === true, viewpoint)] : [],
       );
+      return { images, next, regions };
     }
   };
 }
