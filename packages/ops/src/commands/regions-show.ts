@@ -1,0 +1,111 @@
+import { healthAnswer } from '@parallax/contracts/health';
+import { regionsAnswer } from '@parallax/contracts/region';
+import type { Command, Outcome, Tools } from '../cli/command.ts';
+import { exitCodes } from '../cli/exit-codes.ts';
+import { Unreachable } from '../cli/failures.ts';
+import { renderTable } from '../cli/table.ts';
+import { type ApiCaller, apiCaller, expectAnswer } from '../installation/call-api.ts';
+import { findTargets, type Target } from '../installation/targets.ts';
+import { type Found, readStanding } from '../release/read-standing.ts';
+
+const callTimeoutMs = 5_000;
+
+export const regionsShow: Command = {
+  name: ['regions', 'show'],
+  summary: 'every region: what was said of it, what its apps think, what answers',
+  parameters: '',
+  options: {},
+  details: 'Exit code 4 when something of a region does not answer or is not ready, 3 when nothing answers at all.',
+  examples: ['regions show', 'regions show --json'],
+  run: async (_given, tools) => await show(tools),
+};
+
+interface ApiState {
+  readonly target: Target;
+  /** `ok`, `degraded`, `down`, or why there was no answer. */
+  readonly ready: string;
+  readonly isUp: boolean;
+  /** What this API thinks of every region; empty when it does not answer. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
+async function show(tools: Tools): Promise<Outcome> {
+  const { regions, environment, colours } = tools.installation();
+  tools.say(`asking ${regions.map(({ name }) => name).join(', ')}`);
+  const [standing, apis] = await Promise.all([
+    readStanding(tools.places(), tools.signal),
+    Promise.all(findTargets(tools.installation(), undefined, undefined).map((target) => askApi(target, tools))),
+  ]);
+  const rows = standing.regions.map(({ region, control, published }) => ({
+    region,
+    override: standing.current?.regions[region] ?? null,
+    database: wordFor(control),
+    pages: wordFor(published),
+    apis: apis.filter(({ target }) => target.region === region),
+    seenAs: opinions(region, apis),
+  }));
+  const isAnswered =
+    apis.some(({ isUp }) => isUp) || rows.some(({ database, pages }) => database === 'answers' || pages === 'answers');
+  if (!isAnswered) throw new Unreachable(`Nothing of ${environment} answers.`);
+  const troubled = rows.filter(
+    (row) => row.database !== 'answers' || row.pages !== 'answers' || row.apis.some(({ isUp }) => !isUp),
+  );
+  return {
+    exitCode: troubled.length === 0 ? exitCodes.done : exitCodes.partial,
+    message:
+      troubled.length === 0
+        ? `All ${rows.length} regions of ${environment} answer.`
+        : `Not all is well in ${troubled.map(({ region }) => region).join(', ')}.`,
+    text: renderTable([
+      ['region', 'said', 'seen as', 'database', 'pages', ...colours.map((colour) => `${colour} API`)],
+      ...rows.map((row) => [
+        row.region,
+        row.override ?? '-',
+        row.seenAs,
+        row.database,
+        row.pages,
+        ...colours.map((colour) => row.apis.find(({ target }) => target.colour === colour)?.ready ?? '-'),
+      ]),
+    ]),
+    data: {
+      regions: rows.map(({ apis: own, ...row }) => ({
+        ...row,
+        apis: own.map(({ target, ready, isUp }) => ({ colour: target.colour, url: target.url, ready, isUp })),
+      })),
+    },
+  };
+}
+
+const wordFor = (found: Found<unknown>): string => ('failed' in found ? found.failed : 'answers');
+
+/** What the APIs think of a region; they may differ for a moment. */
+function opinions(region: string, apis: readonly ApiState[]): string {
+  const states = new Set(apis.flatMap(({ states: all }) => all[region] ?? []));
+  return [...states].join(' / ') || 'unknown';
+}
+
+async function askApi(target: Target, { fetch, signal }: Tools): Promise<ApiState> {
+  const api = apiCaller(target.url, { fetch, signal, timeoutMs: callTimeoutMs });
+  const [ready, states] = await Promise.all([askReady(api), askStates(api)]);
+  signal.throwIfAborted();
+  return { target, ...ready, states };
+}
+
+async function askReady(api: ApiCaller): Promise<{ ready: string; isUp: boolean }> {
+  try {
+    const answer = await api.call('/health/ready');
+    const { status } = expectAnswer(answer, answer.status === 503 ? 503 : 200, healthAnswer);
+    return { ready: status, isUp: answer.status === 200 };
+  } catch (error) {
+    return { ready: (error as Error).message, isUp: false };
+  }
+}
+
+async function askStates(api: ApiCaller): Promise<Record<string, string>> {
+  try {
+    const { regions } = expectAnswer(await api.call('/regions'), 200, regionsAnswer);
+    return Object.fromEntries(regions.map(({ name, state }) => [name, state]));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,57 @@
+import { healthAnswer } from '@parallax/contracts/health';
+import { imagesAnswer } from '@parallax/contracts/image';
+import { tagsAnswer } from '@parallax/contracts/requests';
+import type { z } from 'zod';
+import type { Tools } from '../cli/command.ts';
+import { apiCaller, assertServedBy, expectAnswer } from '../installation/call-api.ts';
+import type { Target } from '../installation/targets.ts';
+import type { Sample } from './sample.ts';
+
+/** What a page asks for most, and what Traffic Manager asks for. */
+const questions: readonly { kind: string; path: string; schema: z.ZodType }[] = [
+  { kind: 'list', path: '/images?limit=20', schema: imagesAnswer },
+  { kind: 'tags', path: '/tags', schema: tagsAnswer },
+  { kind: 'ready', path: '/health/ready', schema: healthAnswer },
+];
+
+/** A request that takes longer has failed, ms. */
+const callTimeoutMs = 5_000;
+
+export interface SamplingWishes {
+  readonly forMs: number;
+  readonly everyMs: number;
+  /** Rounds at the beginning that do not count: an instance that was idle starts with the first requests. */
+  readonly warmUpRounds: number;
+}
+
+/**
+ * Asks all targets the same question at the same moment, round after round, so that what is true of the machine, the network and the
+ * database is true of all. Never rejects for an answer.
+ */
+export async function collectSamples(targets: readonly Target[], wishes: SamplingWishes, tools: Tools): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  const endsAt = tools.clock() + wishes.forMs;
+  for (let round = -wishes.warmUpRounds; round < 0 || tools.clock() < endsAt; round++) {
+    const question = questions[Math.abs(round) % questions.length] ?? questions[0];
+    const asked = await Promise.all([tools.wait(wishes.everyMs), ...targets.map((target) => ask(target, question, tools))]);
+    if (round >= 0) samples.push(...asked.filter((sample): sample is Sample => sample !== undefined));
+  }
+  return samples;
+}
+
+async function ask(target: Target, question: (typeof questions)[number] | undefined, tools: Tools): Promise<Sample | undefined> {
+  if (question === undefined) return undefined;
+  const { kind, path, schema } = question;
+  const { colour, region } = target;
+  const api = apiCaller(target.url, { fetch: tools.fetch, signal: tools.signal, timeoutMs: callTimeoutMs });
+  const since = performance.now();
+  try {
+    const answer = await api.call(path);
+    expectAnswer(answer, 200, schema);
+    assertServedBy(answer, target);
+    return { colour, region, kind, ms: answer.ms, problem: null };
+  } catch (error) {
+    tools.signal.throwIfAborted();
+    return { colour, region, kind, ms: Math.round(performance.now() - since), problem: (error as Error).message };
+  }
+}

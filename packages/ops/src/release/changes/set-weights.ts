@@ -1,0 +1,25 @@
+import type { Colour, Release } from '@parallax/contracts/release';
+import { Refused } from '../../cli/failures.ts';
+
+export type Weights = Readonly<Partial<Record<Colour, number>>>;
+
+/** Colours that are not named keep nothing. @throws Refused when nothing would take traffic, or a colour is not part of the release. */
+export function setWeights(release: Release, weights: Weights, sticky: boolean | null): Release {
+  const known = release.colours.map(({ colour }) => colour);
+  for (const colour of Object.keys(weights)) {
+    if (!known.includes(colour as Colour))
+      throw new Refused(`This installation has no colour ${colour}; it has ${known.join(' and ')}. Nothing was changed.`);
+  }
+  const colours = release.colours.map((each) => ({ ...each, weight: weights[each.colour] ?? 0 }));
+  const next = { ...release, colours, sticky: sticky ?? release.sticky };
+  assertTakesTraffic(next);
+  return next;
+}
+
+/** @throws Refused when every colour with weight is drained. */
+export function assertTakesTraffic({ colours }: Release): void {
+  if (colours.some(({ weight, drained }) => weight > 0 && !drained)) return;
+  const drained = colours.filter((each) => each.drained).map(({ colour }) => colour);
+  const todo = drained.length === 0 ? 'Give one of them weight.' : `First: ops undrain ${drained[0]}.`;
+  throw new Refused(`No colour would take traffic: those with weight are drained, the others have none. ${todo}`);
+}
