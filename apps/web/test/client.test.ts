@@ -1,61 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Release } from '@parallax/contracts/release';
 import { afterEach, expect, test } from 'vitest';
 import { createClient } from '../src/api/client.ts';
 import { ApiProblem, Unreachable } from '../src/api/problem.ts';
+import { colour, deadUrl, json, memory, problem, serve, stopStubs } from './stub-api.ts';
 
-const servers: Server[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve).closeAllConnections())));
-});
-
-interface Node {
-  readonly url: string;
-  readonly seen: IncomingMessage[];
-}
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-async function serve(answer: Answer): Promise<Node> {
-  const seen: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    seen.push(request);
-    answer(request, response);
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
-}
-
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
-  (_request, response) =>
-    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-const problem = (status: number, code: string): Answer => json(status, { code, detail: `It is ${code}.`, operationId: 'o' });
-
-async function deadUrl(): Promise<string> {
-  const { url } = await serve(() => undefined);
-  const server = servers.pop();
-  await new Promise((resolve) => server?.close(resolve));
-  return url;
-}
-
-const colour = (name: 'blue' | 'green', weight: number, urls: readonly string[]): Release['colours'][number] => ({
-  colour: name,
-  weight,
-  drained: false,
-  release: name,
-  apiUrl: urls[0] ?? '',
-  regionUrls: urls.slice(1).map((url, index) => ({ region: `region${index}`, url })),
-});
+afterEach(stopStubs);
 
 function clientOf(...colours: Release['colours']) {
-  const kept = new Map<string, string>();
   return createClient({
     loadRelease: async () => ({ revision: 1, sticky: false, flags: {}, regions: {}, colours }),
     ownerKey: 'key',
-    session: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) },
+    session: memory(),
     fetch,
     now: Date.now,
     chance: () => 0,
@@ -99,12 +54,12 @@ test('when nobody answers, the next request asks for the addresses again', async
   const asked: boolean[] = [];
   const urls = [await deadUrl(), west.url];
   const client = createClient({
-    loadRelease: async (distrustKept) => {
-      asked.push(distrustKept);
+    loadRelease: async ({ distrustKept }) => {
+      asked.push(distrustKept === true);
       return { revision: 1, sticky: false, flags: {}, regions: {}, colours: [colour('blue', 100, [urls.shift() ?? ''])] };
     },
     ownerKey: 'key',
-    session: { getItem: () => null, setItem: () => undefined },
+    session: memory(),
     fetch,
     now: Date.now,
     chance: () => 0,
@@ -123,20 +78,13 @@ test('a release that cannot be had is asked for again by the next request', asyn
       return { revision: 1, sticky: false, flags: {}, regions: {}, colours: [colour('blue', 100, [west.url])] };
     },
     ownerKey: 'key',
-    session: { getItem: () => null, setItem: () => undefined },
+    session: memory(),
     fetch,
     now: Date.now,
     chance: () => 0,
   });
   await expect(client.request({ path: '/images' })).rejects.toBeInstanceOf(Unreachable);
   expect(await client.request({ path: '/images' })).toEqual({ from: 'west' });
-});
-
-test('a drained colour is left for the other within the request', async () => {
-  const blue = await serve(problem(503, 'colour-drained'));
-  const green = await serve(json(200, { from: 'green' }));
-  const client = clientOf(colour('blue', 100, [blue.url]), colour('green', 1, [green.url]));
-  expect(await client.request({ path: '/images' })).toEqual({ from: 'green' });
 });
 
 test('the session token goes back to the address that gave it, and a 404 that carried one is repeated without', async () => {

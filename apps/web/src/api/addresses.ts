@@ -13,9 +13,9 @@ export interface Addresses {
 /** How long an address that failed waits at the end of the row, ms: about what a region's restart takes. */
 export const penaltyMs = 30_000;
 
-export const startWith = (all: readonly string[], working: string | null = null): Addresses => ({
+export const startWith = (all: readonly string[], working: string | null | undefined = null): Addresses => ({
   all: [...new Set(all)],
-  working: working !== null && all.includes(working) ? working : null,
+  working: working != null && all.includes(working) ? working : null,
   penalties: {},
 });
 
@@ -23,6 +23,10 @@ export function inOrder({ all, working, penalties }: Addresses, now: number): st
   const rank = (address: string) => ((penalties[address] ?? 0) > now ? 2 : address === working ? 0 : 1);
   return all.toSorted((a, b) => rank(a) - rank(b));
 }
+
+/** Whether none of them has answered lately. */
+export const isDown = ({ all, penalties }: Addresses, now: number): boolean =>
+  all.every((address) => (penalties[address] ?? 0) > now);
 
 export const afterFailure = (addresses: Addresses, failed: string, now: number): Addresses => ({
   ...addresses,

@@ -1,10 +1,11 @@
 import { apiPrefix, headers } from '@parallax/contracts/headers';
 import type { Colour, Release } from '@parallax/contracts/release';
 import type { Kept } from '../browser/storage.ts';
-import { type Addresses, afterFailure, afterSuccess, inOrder, startWith } from './addresses.ts';
+import type { Place } from './aim.ts';
 import { ApiProblem, problemOf, Unreachable } from './problem.ts';
-import { addressesOf, chooseColour } from './release.ts';
+import type { ReleaseWish } from './release.ts';
 import { newTraceparent } from './traceparent.ts';
+import { createWhereabouts } from './whereabouts.ts';
 
 export interface ApiCall {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -24,7 +25,7 @@ export interface Served {
 
 export interface ClientOptions {
   /** See `loadRelease` of release.ts. */
-  readonly loadRelease: (distrustKept: boolean) => Promise<Release>;
+  readonly loadRelease: (wish: ReleaseWish) => Promise<Release>;
   readonly ownerKey: string;
   readonly session: Kept;
   readonly fetch: typeof fetch;
@@ -35,105 +36,84 @@ export interface ClientOptions {
   readonly onTrouble?: (extent: 'one' | 'all') => void;
 }
 
-/** How long one address may take while another one could be asked, ms: the whole failover has to stay under 5 s. */
+/** How long one address may take while another one of its colour could be asked, ms: the whole failover has to stay under 5 s. */
 const impatientMs = 4_000;
-/** How long the last address may take, ms. */
+/** How long the last address of a colour may take, ms: slow is not dead, and the other colour would be as slow. */
 const patientMs = 20_000;
 
 export type ApiClient = ReturnType<typeof createClient>;
 
 /**
- * Speaks to the API of this release: owner key, session and trace on every request; goes on to the next address within a request when
- * one does not answer or says 502, 503 or 504. Every route may be repeated: reads, writes under if-match, uploads under their key.
+ * Speaks to the API by the release's colours: owner key, session and trace on every request; goes on to the next address within a request when
+ * one does not answer or says 502, 503 or 504, to the other colour when the aimed one is drained or none of its addresses answers. Every route
+ * may be repeated: reads, writes under if-match, uploads under their key; a drained colour has not begun what it refuses.
  */
 export function createClient(options: ClientOptions) {
-  let addresses: Addresses | null = null;
-  let connecting: Promise<Addresses> | null = null;
-  let colourNow: Colour | undefined;
-  let drainedColour: Colour | undefined;
-  let hasAllFailed = false;
+  const where = createWhereabouts({ ...options, loadRelease: loadOrUnreachable });
   let token: { readonly value: string; readonly address: string } | null = null;
 
-  async function connect(drained: Colour | undefined): Promise<Addresses> {
-    const release = await options.loadRelease(hasAllFailed).catch((cause: unknown) => {
-      options.onTrouble?.('all');
+  async function loadOrUnreachable(wish: ReleaseWish): Promise<Release> {
+    try {
+      return await options.loadRelease(wish);
+    } catch (cause) {
       throw new Unreachable({ cause });
-    });
-    const chosen = chooseColour(release, options.session, options.chance(), drained);
-    if (chosen.colour !== colourNow) token = null;
-    colourNow = chosen.colour;
-    addresses = startWith(addressesOf(chosen));
-    return addresses;
+    }
   }
-
-  async function current(): Promise<Addresses> {
-    if (addresses) return addresses;
-    connecting ??= connect(drainedColour).finally(() => {
-      connecting = null;
-    });
-    return connecting;
-  }
-
-  const change = (step: (state: Addresses) => Addresses): void => {
-    if (addresses) addresses = step(addresses);
-  };
 
   async function request<Body>(call: ApiCall): Promise<Body> {
     try {
-      return await requestOnce<Body>(call);
+      return await requestSomewhere<Body>(call);
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.code !== 'colour-drained') throw error;
-      return requestOnce<Body>(call);
+      if (error instanceof Unreachable) {
+        where.lost();
+        options.onTrouble?.('all');
+      }
+      throw error;
     }
   }
 
-  async function requestOnce<Body>(call: ApiCall): Promise<Body> {
-    const row = inOrder(await current(), options.now());
-    let trouble: unknown;
-    for (const [index, address] of row.entries()) {
-      const outcome = await attempt(address, call, index < row.length - 1 ? impatientMs : patientMs);
+  async function requestSomewhere<Body>(call: ApiCall): Promise<Body> {
+    let trouble: unknown = new Unreachable();
+    /** What an address says of all regions holds for every colour, and means more than another one's silence. */
+    let refusal: { readonly colour: Colour; readonly error: unknown } | null = null;
+    for await (const place of where.places()) {
+      if (refusal !== null && place.colour !== refusal.colour) break;
+      const outcome = await attempt(place, call, place.isLastOfColour ? patientMs : impatientMs);
       if (outcome instanceof Response) return (await outcome.json()) as Body;
       if (outcome.final) throw outcome.error;
       trouble = outcome.error;
+      if (isProblem(trouble, 'uploads-unavailable')) refusal = { colour: place.colour, error: trouble };
     }
-    if (trouble instanceof Unreachable) {
-      // Perhaps the addresses are no longer the right ones.
-      hasAllFailed = true;
-      addresses = null;
-      options.onTrouble?.('all');
-    }
-    throw trouble;
+    throw refusal?.error ?? trouble;
   }
 
-  async function attempt(address: string, call: ApiCall, timeoutMs: number): Promise<Response | Failed> {
+  async function attempt(place: Place, call: ApiCall, timeoutMs: number): Promise<Response | Failed> {
     let response: Response;
     try {
-      response = await send(address, call, timeoutMs);
+      response = await send(place.address, call, timeoutMs);
     } catch (cause) {
       if (call.signal?.aborted) throw call.signal.reason;
-      change((state) => afterFailure(state, address, options.now()));
+      where.silent(place);
       options.onTrouble?.('one');
       return { error: new Unreachable({ cause }), final: false };
     }
     if (response.ok) {
-      change((state) => afterSuccess(state, address));
-      hasAllFailed = false;
+      where.answered(place);
       return response;
     }
-    return judge(address, await problemOf(response));
+    return judge(place, await problemOf(response));
   }
 
-  /** Whether another address could do better, and whether this one is to be left alone for a while. */
-  function judge(address: string, error: ApiProblem): Failed {
+  /** Whether another address could do better, and whether this one, or all of its colour, is to be left alone. */
+  function judge(place: Place, error: ApiProblem): Failed {
     if (error.code === 'colour-drained') {
-      drainedColour = colourNow;
-      addresses = null;
-      return { error, final: true };
+      where.drained(place);
+      return { error, final: false };
     }
     // It answers, and knows that no region takes uploads: its reads are still good.
     if (error.code === 'uploads-unavailable') return { error, final: false };
     if (![502, 503, 504].includes(error.status)) return { error, final: true };
-    change((state) => afterFailure(state, address, options.now()));
+    where.silent(place);
     options.onTrouble?.('one');
     return { error, final: false };
   }
@@ -158,6 +138,7 @@ export function createClient(options: ClientOptions) {
     });
     const session = response.headers.get(headers.session);
     if (session !== null) token = { value: session, address };
+    where.hear({ revision: Number(response.headers.get(headers.revision) ?? 0), address });
     options.onServed?.({ region: response.headers.get(headers.region), release: response.headers.get(headers.release) });
     return response;
   }
@@ -173,12 +154,14 @@ export function createClient(options: ClientOptions) {
 
   /** An address for plain links and navigations; null until an address of the API is known. */
   async function linkTo(path: string, query: ApiCall['query'] = {}): Promise<string | null> {
-    const [first] = inOrder(await current(), options.now());
-    return first === undefined ? null : urlOf(first, { path, query });
+    const first = await where.first();
+    return first === null ? null : urlOf(first.address, { path, query });
   }
 
-  return { request, linkTo };
+  return { request, linkTo, lookForRelease: where.look };
 }
+
+const isProblem = (error: unknown, code: ApiProblem['code']): boolean => error instanceof ApiProblem && error.code === code;
 
 interface Failed {
   readonly error: unknown;

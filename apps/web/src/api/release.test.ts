@@ -1,68 +1,66 @@
 import type { Release } from '@parallax/contracts/release';
 import { expect, test } from 'vitest';
-import { chooseColour, loadRelease } from './release.ts';
+import { loadRelease } from './release.ts';
 
 const memory = () => {
   const kept = new Map<string, string>();
   return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
 };
 
-const release = (revision: number, blue = 80, green = 20, sticky = false): Release => ({
+const release = (revision: number, host = 'blue.test'): Release => ({
   revision,
-  sticky,
+  sticky: false,
   flags: {},
   regions: {},
-  colours: [
-    { colour: 'blue', weight: blue, drained: false, release: 'a', apiUrl: 'https://blue.test', regionUrls: [] },
-    { colour: 'green', weight: green, drained: false, release: 'b', apiUrl: 'https://green.test', regionUrls: [] },
-  ],
+  colours: [{ colour: 'blue', weight: 100, drained: false, release: 'a', apiUrl: `https://${host}`, regionUrls: [] }],
 });
 
+/** Answers by path; what is not given does not answer. */
 const answering =
-  (body: Release): typeof fetch =>
-  async () =>
-    Response.json(body);
-const dead: typeof fetch = async () => {
-  throw new TypeError('fetch failed');
-};
+  (answers: Readonly<Record<string, Release>>): typeof fetch =>
+  async (url) => {
+    const answer = answers[String(url)];
+    if (answer === undefined) throw new TypeError('fetch failed');
+    return Response.json(answer);
+  };
+const publishing = (published: Release) => answering({ '/release.json': published });
+const dead = answering({});
 
 test('the release is kept for when the page server is away', async () => {
   const storage = memory();
-  await loadRelease(answering(release(3)), storage);
+  await loadRelease(publishing(release(3)), storage);
   expect((await loadRelease(dead, storage)).revision).toBe(3);
 });
 
 test('an older revision never replaces a newer one', async () => {
   const storage = memory();
-  await loadRelease(answering(release(5)), storage);
-  expect((await loadRelease(answering(release(4)), storage)).revision).toBe(5);
-  expect((await loadRelease(answering(release(6)), storage)).revision).toBe(6);
+  await loadRelease(publishing(release(5)), storage);
+  expect((await loadRelease(publishing(release(4)), storage)).revision).toBe(5);
+  expect((await loadRelease(publishing(release(6)), storage)).revision).toBe(6);
+  expect((await loadRelease(dead, storage)).revision).toBe(6);
 });
 
-test('an older revision counts when nothing that the newer one names has answered', async () => {
+test('when nothing that the newer one names has answered, an older one counts if it leads anywhere else', async () => {
   const storage = memory();
-  await loadRelease(answering(release(5)), storage);
-  expect((await loadRelease(answering(release(1)), storage, true)).revision).toBe(1);
-  expect((await loadRelease(dead, storage, true)).revision).toBe(1);
+  await loadRelease(publishing(release(5)), storage);
+  const distrust = { distrustKept: true };
+  expect((await loadRelease(publishing(release(1)), storage, distrust)).revision).toBe(5);
+  expect((await loadRelease(publishing(release(1, 'anew.test')), storage, distrust)).revision).toBe(1);
+  expect((await loadRelease(dead, storage, distrust)).revision).toBe(1);
+});
+
+test('a revision that an API told of comes from there when the published one is older', async () => {
+  const storage = memory();
+  const told = { revision: 7, address: 'https://blue.test/' };
+  const both = (published: Release, answered: Release) =>
+    answering({ '/release.json': published, 'https://blue.test/api/v1/release': answered });
+  expect((await loadRelease(both(release(5), release(7)), storage, { told })).revision).toBe(7);
+  expect((await loadRelease(both(release(8), release(7)), storage, { told })).revision).toBe(8);
+  expect((await loadRelease(both(release(5), release(3)), memory(), { told })).revision).toBe(5);
+  expect((await loadRelease(publishing(release(5)), memory(), { told })).revision).toBe(5);
 });
 
 test('without any release the error is told', async () => {
   await expect(loadRelease(dead, memory())).rejects.toThrow('fetch failed');
-});
-
-test('colours are chosen by weight', () => {
-  expect(chooseColour(release(1), memory(), 0.79).colour).toBe('blue');
-  expect(chooseColour(release(1), memory(), 0.81).colour).toBe('green');
-  expect(chooseColour(release(1, 0, 100), memory(), 0).colour).toBe('green');
-});
-
-test('a sticky release keeps the colour as long as it has weight', () => {
-  const session = memory();
-  expect(chooseColour(release(1, 80, 20, true), session, 0.9).colour).toBe('green');
-  expect(chooseColour(release(2, 80, 20, true), session, 0).colour).toBe('green');
-  expect(chooseColour(release(3, 100, 0, true), session, 0).colour).toBe('blue');
-});
-
-test('a drained colour is left', () => {
-  expect(chooseColour(release(1, 100, 1), memory(), 0, 'blue').colour).toBe('green');
+  await expect(loadRelease(dead, memory(), { told: { revision: 2, address: 'https://blue.test' } })).rejects.toThrow();
 });

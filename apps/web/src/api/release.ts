@@ -1,59 +1,68 @@
-import type { Colour, Release } from '@parallax/contracts/release';
+import { apiPrefix } from '@parallax/contracts/headers';
+import type { Release } from '@parallax/contracts/release';
 import type { Kept } from '../browser/storage.ts';
 
-type ReleaseColour = Release['colours'][number];
-
 const releaseKey = 'parallax.release';
-const colourKey = 'parallax.colour';
 
 /** How long the published one may take while another is at hand, ms: nobody waits for an address that hangs. */
 const impatientMs = 3_000;
 const patientMs = 20_000;
 
+export interface ReleaseWish {
+  /** Nothing that the kept one names has answered. */
+  readonly distrustKept?: boolean;
+  /** An API has told that it knows this revision. It is asked itself when the published one is older. */
+  readonly told?: Told | undefined;
+}
+
+export interface Told {
+  readonly revision: number;
+  /** Base address of the API that told it. */
+  readonly address: string;
+}
+
 /**
  * The release document beside the page. The last one seen is kept, so that the page finds the API also while the address that serves
- * pages is away; of the two the higher revision counts, since a region that was away may still publish an old one. With `distrustKept`,
- * after nothing that the kept one names has answered, a published one counts whatever its revision: an installation may have begun anew.
+ * pages is away; of the two the higher revision counts, since a region that was away may still publish an old one. A lower revision counts
+ * only when the kept one leads nowhere (`distrustKept`) and it names addresses that the kept one does not: an installation has begun anew.
  * @throws what fetch throws when there is neither.
  */
-export async function loadRelease(fetcher: typeof fetch, storage: Kept, distrustKept = false): Promise<Release> {
+export async function loadRelease(fetcher: typeof fetch, storage: Kept, wish: ReleaseWish = {}): Promise<Release> {
   const kept = readKept(storage);
-  try {
-    const signal = AbortSignal.timeout(kept ? impatientMs : patientMs);
-    const response = await fetcher('/release.json', { cache: 'no-store', signal });
-    if (!response.ok) throw new Error(`release.json answered ${response.status}`);
-    const fresh = (await response.json()) as Release;
-    if (kept && kept.revision > fresh.revision && !distrustKept) return kept;
-    storage.setItem(releaseKey, JSON.stringify(fresh));
-    return fresh;
-  } catch (error) {
+  const fresh = await readNewest(fetcher, kept ? impatientMs : patientMs, wish.told).catch((error: unknown) => {
     if (kept) return kept;
     throw error;
-  }
-}
-
-/**
- * The colour this session talks to: by weight, `chance` in [0, 1); when the release is sticky, the one chosen before as long as it has weight.
- * `avoid` is a colour that has just said it is drained.
- */
-export function chooseColour(release: Release, session: Kept, chance: number, avoid?: Colour): ReleaseColour {
-  const open = release.colours.filter((each) => each.weight > 0 && each.colour !== avoid);
-  const before = release.sticky ? open.find((each) => each.colour === session.getItem(colourKey)) : undefined;
-  const chosen = before ?? byWeight(open, chance) ?? release.colours[0];
-  if (!chosen) throw new Error('release.json names no colour');
-  session.setItem(colourKey, chosen.colour);
-  return chosen;
-}
-
-function byWeight(open: readonly ReleaseColour[], chance: number): ReleaseColour | undefined {
-  let left = chance * open.reduce((sum, each) => sum + each.weight, 0);
-  return open.find((each) => {
-    left -= each.weight;
-    return left < 0;
   });
+  const isOlder = kept !== null && kept.revision > fresh.revision;
+  if (isOlder && !(wish.distrustKept === true && leadsElsewhere(fresh, kept))) return kept;
+  storage.setItem(releaseKey, JSON.stringify(fresh));
+  return fresh;
 }
 
-export const addressesOf = (colour: ReleaseColour): string[] => [colour.apiUrl, ...colour.regionUrls.map((region) => region.url)];
+async function readNewest(fetcher: typeof fetch, timeoutMs: number, told: Told | undefined): Promise<Release> {
+  const published = readJson(fetcher, '/release.json', timeoutMs);
+  if (told === undefined) return published;
+  const fresh = await published.catch(() => null);
+  if (fresh !== null && fresh.revision >= told.revision) return fresh;
+  // Pages come from another region than this answer did, or are published a moment later.
+  const answered = await readJson(fetcher, `${told.address.replace(/\/$/, '')}${apiPrefix}/release`, timeoutMs).catch(() => null);
+  if (answered !== null && answered.revision > (fresh?.revision ?? -1)) return answered;
+  return fresh ?? published;
+}
+
+async function readJson(fetcher: typeof fetch, url: string, timeoutMs: number): Promise<Release> {
+  const response = await fetcher(url, { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(timeoutMs) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return (await response.json()) as Release;
+}
+
+const addressesIn = ({ colours }: Release): string[] =>
+  colours.flatMap(({ apiUrl, regionUrls }) => [apiUrl, ...regionUrls.map(({ url }) => url)]);
+
+function leadsElsewhere(release: Release, kept: Release): boolean {
+  const known = new Set(addressesIn(kept));
+  return addressesIn(release).some((address) => !known.has(address));
+}
 
 function readKept(storage: Kept): Release | null {
   try {

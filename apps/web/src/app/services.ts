@@ -4,6 +4,7 @@ import { createImagesApi } from '../api/images.ts';
 import { ownerKeyOf } from '../api/owner-key.ts';
 import { loadRelease } from '../api/release.ts';
 import { uuidV7 } from '../api/uuid-v7.ts';
+import { watchRelease } from '../api/watch-release.ts';
 import { storageOf } from '../browser/storage.ts';
 import { browserWaiting, wake } from '../browser/waiting.ts';
 import { createChangePictures } from '../pictures/change-pictures.ts';
@@ -35,7 +36,7 @@ export function createServices() {
   const recent = createRecentOwn(session, Date.now);
 
   const client = createClient({
-    loadRelease: (distrustKept) => loadRelease((...request) => fetch(...request), local, distrustKept),
+    loadRelease: (wish) => loadRelease((...request) => fetch(...request), local, wish),
     ownerKey: ownerKeyOf(local),
     session,
     fetch: (...request) => fetch(...request),
@@ -48,6 +49,9 @@ export function createServices() {
     },
   });
   const api = createImagesApi(client);
+  const isSeen = () => document.visibilityState === 'visible';
+  const releaseWatch = watchRelease({ look: client.lookForRelease, isSeen, now: Date.now, chance: Math.random });
+  document.addEventListener('visibilitychange', releaseWatch.seen);
 
   let toastCount = 0;
   const say = (sentence: string, action: { label: string; run: () => void } | null = null): void =>
@@ -56,7 +60,7 @@ export function createServices() {
   const regionWatch = watchRegions({
     store: regions,
     ask: api.regions,
-    isSeen: () => document.visibilityState === 'visible',
+    isSeen,
     onBack: (sentence) => {
       say(sentence);
       wake();

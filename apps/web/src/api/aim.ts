@@ -1,0 +1,118 @@
+import type { Colour, Release } from '@parallax/contracts/release';
+import { type Addresses, afterFailure, afterSuccess, inOrder, isDown, startWith } from './addresses.ts';
+
+type ReleaseColour = Release['colours'][number];
+
+/** By which colour, and at which of its addresses, the API is asked. Pure: the client feeds it what happened. */
+export interface Aim {
+  readonly release: Release;
+  /** The one that people of this page are led to. */
+  readonly colour: Colour;
+  /** Colours that have said themselves that they are drained since this release was taken. */
+  readonly left: readonly Colour[];
+  readonly addresses: Readonly<Partial<Record<Colour, Addresses>>>;
+}
+
+export interface Place {
+  readonly colour: Colour;
+  readonly address: string;
+}
+
+export interface AimWishes {
+  /** What was aimed at until now; null at first. Its addresses keep their penalties. */
+  readonly before: Aim | null;
+  /** The colour this session is to stay with; null when there is none. */
+  readonly kept: string | null;
+  /** In [0, 1), the page's own: a page moves with the weights, and only if its share of them moves. */
+  readonly draw: number;
+  readonly now: number;
+}
+
+/** How a colour stands: the lower, the sooner it is asked. */
+const ranks = { open: 0, spare: 1, downOpen: 2, downSpare: 3, drained: 4 } as const;
+
+/**
+ * The aim by a release. A colour with weight is chosen by weight, the session's own first; one without weight is a spare, for when no other
+ * answers; a drained one is out.
+ * @throws when the release names no colour.
+ */
+export function takeAim(release: Release, { before, kept, draw, now }: AimWishes): Aim {
+  const addresses = Object.fromEntries(
+    release.colours.map((each) => [each.colour, addressesFor(each, before?.addresses[each.colour])]),
+  );
+  const first: Aim = { release, colour: release.colours[0]?.colour ?? 'blue', left: [], addresses };
+  const best = Math.min(...release.colours.map((each) => rankOf(first, each, now)));
+  const equals = release.colours.filter((each) => rankOf(first, each, now) === best);
+  const chosen = equals.find(({ colour }) => colour === kept) ?? byWeight(equals, draw) ?? equals[0];
+  if (!chosen) throw new Error('The release names no colour.');
+  return { ...first, colour: chosen.colour };
+}
+
+/**
+ * Where to ask, in this order: all addresses of the aimed colour, then of the others. Drained ones are asked by the desperate only, who found
+ * nobody else: the release that they know may be too old.
+ */
+export const placesOf = (aim: Aim, now: number, isDesperate = false): Place[] =>
+  inTurn(aim, now)
+    .filter((each) => isDesperate || rankOf(aim, each, now) < ranks.drained)
+    .flatMap(({ colour }) => inOrder(addressesIn(aim, colour), now).map((address) => ({ colour, address })));
+
+export const areAllDrained = (aim: Aim, now: number): boolean =>
+  aim.release.colours.every((each) => rankOf(aim, each, now) === ranks.drained);
+
+export const afterSilence = (aim: Aim, { colour, address }: Place, now: number): Aim =>
+  withAddresses(aim, colour, afterFailure(addressesIn(aim, colour), address, now));
+
+/** Whoever answers is stayed with, as long as the aimed colour does not. A late answer of a colour that was left changes nothing. */
+export function afterAnswer(aim: Aim, { colour, address }: Place, now: number): Aim {
+  const isLost = rankOf(aim, find(aim, aim.colour), now) > ranks.spare;
+  const after = withAddresses(aim, colour, afterSuccess(addressesIn(aim, colour), address));
+  return isLost && colour !== aim.colour ? { ...after, colour } : after;
+}
+
+/** The colour takes no traffic: it is left at once, before the release that says so is known. */
+export function afterDrained(aim: Aim, colour: Colour, now: number): Aim {
+  if (aim.left.includes(colour)) return aim;
+  const after = { ...aim, left: [...aim.left, colour] };
+  return { ...after, colour: inTurn(after, now)[0]?.colour ?? aim.colour };
+}
+
+/** The aimed colour first while any of its addresses may answer, also when it is a spare: whoever found what works stays with it. */
+function inTurn(aim: Aim, now: number): ReleaseColour[] {
+  const turn = (each: ReleaseColour): number => {
+    const rank = rankOf(aim, each, now);
+    return each.colour === aim.colour && rank <= ranks.spare ? -1 : rank;
+  };
+  return aim.release.colours.toSorted((a, b) => turn(a) - turn(b));
+}
+
+function rankOf(aim: Aim, { colour, weight, drained }: ReleaseColour, now: number): number {
+  if (drained || aim.left.includes(colour)) return ranks.drained;
+  if (isDown(addressesIn(aim, colour), now)) return weight > 0 ? ranks.downOpen : ranks.downSpare;
+  return weight > 0 ? ranks.open : ranks.spare;
+}
+
+function byWeight(colours: readonly ReleaseColour[], draw: number): ReleaseColour | undefined {
+  let left = draw * colours.reduce((sum, each) => sum + each.weight, 0);
+  return colours.find((each) => {
+    left -= each.weight;
+    return left < 0;
+  });
+}
+
+const noAddresses = startWith([]);
+const addressesIn = (aim: Aim, colour: Colour): Addresses => aim.addresses[colour] ?? noAddresses;
+
+function addressesFor({ apiUrl, regionUrls }: ReleaseColour, before: Addresses | undefined): Addresses {
+  const after = startWith([apiUrl, ...regionUrls.map(({ url }) => url)], before?.working);
+  return before && before.all.join() === after.all.join() ? before : after;
+}
+
+const withAddresses = (aim: Aim, colour: Colour, after: Addresses): Aim =>
+  after === aim.addresses[colour] ? aim : { ...aim, addresses: { ...aim.addresses, [colour]: after } };
+
+function find(aim: Aim, colour: Colour): ReleaseColour {
+  const found = aim.release.colours.find((each) => each.colour === colour);
+  if (!found) throw new Error(`The release does not name ${colour}.`);
+  return found;
+}
