@@ -6,7 +6,9 @@ import { cosmosQuotas } from '@parallax/adapters/cosmos/quotas';
 import { cosmosReleaseRecords } from '@parallax/adapters/cosmos/release-document';
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
 import { cosmosWriteProbe } from '@parallax/adapters/cosmos/write-probe';
-import { credentialFor } from '@parallax/adapters/identity/credential';
+import { managedIdentity } from '@parallax/adapters/identity/credential';
+import { cursorKeysOf } from '@parallax/adapters/secrets/cursor-keys';
+import { openSecrets } from '@parallax/adapters/secrets/open-secrets';
 import { readApiSettings } from '@parallax/contracts/settings';
 import { createRegionMonitor } from '@parallax/domain/region-monitor';
 import { createReleaseWatch } from '@parallax/domain/release-watch';
@@ -15,6 +17,9 @@ import { evenDrained, type RouteName } from './functions/route-table.ts';
 import type { Answer } from './http/answer.ts';
 import { type Handler, handle, type Log } from './http/handle.ts';
 import type { IncomingRequest } from './http/request-context.ts';
+
+/** Loading the vault's SDK takes a while in which nothing is answered: people come first. */
+const prefetchAfterMs = 1_000;
 
 /** The app at work: what answers a request to one of its functions, and how it ends. */
 export interface WiredApi {
@@ -30,7 +35,9 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
   const clock = Date.now;
   const settings = readApiSettings(env);
   const log: Log = (event, facts) => console.log(JSON.stringify({ event, at: new Date(clock()).toISOString(), ...facts }));
-  const credential = credentialFor({ keys: [settings.storageKey, settings.cosmosKey], clientId: settings.clientId });
+  const random = Math.random;
+  const credential = managedIdentity(settings.clientId, clock);
+  const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random, log });
   const isOwn = (region: { name: string }) => region.name === settings.region;
   const nearestFirst = [...settings.regions.filter(isOwn), ...settings.regions.filter((region) => !isOwn(region))];
   const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
@@ -47,6 +54,8 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
     },
   });
   void release.refresh();
+  const cursorKeys = cursorKeysOf(settings.cursorKeys, secrets);
+  const prefetch = setTimeout(() => cursorKeys.known(), prefetchAfterMs);
   const handlers = createHandlers({
     settings,
     records: cosmosImageRecords(cosmos),
@@ -56,8 +65,9 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
     regions,
     release,
     tryWrite: cosmosWriteProbe(cosmos),
+    cursorKeys,
     clock,
-    random: Math.random,
+    random,
     log,
   });
   const serving = { settings, log, release: release.current };
@@ -73,6 +83,9 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
       if (answer === undefined) throw new Error(`the route ${route} has no handler`);
       return answer(request);
     },
-    close: () => cosmos.close(),
+    close() {
+      clearTimeout(prefetch);
+      cosmos.close();
+    },
   };
 }

@@ -5,9 +5,10 @@ import { openRetryQueue } from '@parallax/adapters/blob/retry-queue';
 import { openCosmos } from '@parallax/adapters/cosmos/client';
 import { cosmosImageRecords } from '@parallax/adapters/cosmos/image-records';
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
-import { bearerToken } from '@parallax/adapters/identity/bearer-token';
-import { credentialFor } from '@parallax/adapters/identity/credential';
+import { managedIdentity } from '@parallax/adapters/identity/credential';
+import { openSecrets } from '@parallax/adapters/secrets/open-secrets';
 import { azureVision } from '@parallax/adapters/vision/azure-vision';
+import { visionByIdentity, visionByKey } from '@parallax/adapters/vision/vision-access';
 import { type RegionSettings, readWorkerSettings, type WorkerSettings } from '@parallax/contracts/settings';
 import { createRegionMonitor } from '@parallax/domain/region-monitor';
 import { onBlobPoison, onRetryPoison } from './functions/handle-poison.ts';
@@ -23,7 +24,6 @@ import { createSweep } from './use-cases/sweep-blobs.ts';
 
 /** As many as the host gives us blobs at the same time (host.json, maxDegreeOfParallelism). */
 const decoderProcesses = 2;
-const visionScope = 'https://cognitiveservices.azure.com/.default';
 
 /** The app at work. */
 export interface WiredWorker {
@@ -39,10 +39,9 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
   const { region, limits, retryBaseMs, adoptAfterMs } = settings;
   const clock = Date.now;
   const random = Math.random;
-  const credential = credentialFor({
-    keys: [settings.storageKey, settings.cosmosKey, settings.visionKey],
-    clientId: settings.clientId,
-  });
+  const credential = managedIdentity(settings.clientId, clock);
+  const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random });
+  const visionAccess = settings.visionAuth === 'key' ? visionByKey(settings.visionKey, secrets) : visionByIdentity(credential);
   const nearestFirst = ownFirst(settings);
   const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
   const records = cosmosImageRecords(cosmos);
@@ -68,8 +67,7 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
     blobs: openBlobs(blobAccess),
     recognizer: azureVision({
       endpoints: settings.vision,
-      key: settings.visionKey,
-      token: credential && bearerToken(credential, visionScope, clock),
+      access: visionAccess,
       maxTags: limits.recognitionTags,
     }),
     decoders,
@@ -93,7 +91,11 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
       handlePoison: onBlobPoison(services),
       handleRetryPoison: onRetryPoison(services),
     },
-    warm: () => decoders.warm(),
+    warm() {
+      decoders.warm();
+      // Fetched ahead; that there is none yet is nobody's business before a picture is described.
+      visionAccess.headers().catch(() => undefined);
+    },
     close() {
       decoders.close();
       cosmos.close();

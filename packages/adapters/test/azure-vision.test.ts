@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { VisionEndpoint } from '@parallax/contracts/settings';
 import { RecognitionError } from '@parallax/domain/ports';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Secrets } from '../src/secrets/secret-cache.ts';
 import { type AzureVisionOptions, azureVision } from '../src/vision/azure-vision.ts';
+import { visionByIdentity, visionByKey } from '../src/vision/vision-access.ts';
 
 interface Seen {
   readonly url: URL;
@@ -44,6 +46,14 @@ const json =
 const refusal = (status: number, code: string, message: string, inner?: string, headers?: Record<string, string>) =>
   json(status, { error: { code, message, ...(inner !== undefined && { innererror: { code: inner, message } }) } }, headers);
 const silence: Turn = () => undefined;
+
+/** A vault without a wire. */
+const vault = (current: () => string | null): Secrets => ({
+  peek: current,
+  get: async () => current(),
+  renewed: async (_, refused) => (current() === refused ? null : current()),
+  states: () => [],
+});
 
 /** Shaped as the service's own documentation gives it, with values of ours. */
 const whole = {
@@ -92,7 +102,7 @@ const whole = {
 const picture = Buffer.from('bytes of a picture');
 const size = { width: 800, height: 400 };
 const recognizer = (endpoints: VisionEndpoint[], options: Partial<AzureVisionOptions> = {}) =>
-  azureVision({ endpoints, key: 'k', token: undefined, perSecond: 1_000, ...options });
+  azureVision({ endpoints, access: visionByKey('k', null), perSecond: 1_000, ...options });
 const recognize = (
   endpoints: VisionEndpoint[],
   options: Partial<AzureVisionOptions> = {},
@@ -157,9 +167,48 @@ describe('a request', () => {
 
   test('carries a token of the identity where there is no key', async () => {
     const { endpoint, seen } = await service(json(200, whole));
-    await recognize([endpoint], { key: undefined, token: async () => 'abc' });
+    await recognize([endpoint], {
+      access: visionByIdentity({ getToken: async () => ({ token: 'abc', expiresOnTimestamp: Date.now() + 3_600_000 }) }),
+    });
     expect(seen[0]?.headers.authorization).toBe('Bearer abc');
     expect(seen[0]?.headers).not.toHaveProperty('ocp-apim-subscription-key');
+  });
+
+  test('fetches a refused key again from the vault and asks once more with the other one', async () => {
+    const { endpoint, seen } = await service(refusal(401, '401', 'Access denied'), json(200, whole));
+    let current = 'old';
+    const access = visionByKey(
+      'from the settings',
+      vault(() => current),
+    );
+    const recognition = recognize([endpoint], { access });
+    current = 'new';
+    expect(await recognition).toMatchObject({ status: 'done' });
+    expect(seen.map(({ headers }) => headers['ocp-apim-subscription-key'])).toEqual(['old', 'new']);
+  });
+
+  test('gives up on a refused key when the vault knows no other', async () => {
+    const { endpoint, seen } = await service(refusal(401, '401', 'Access denied'));
+    const access = visionByKey(
+      undefined,
+      vault(() => 'old'),
+    );
+    expect(await problemOf(recognize([endpoint], { access }))).toMatchObject({ problem: 'auth', retryable: true });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('without a key or a token it asks nobody, and it is tried again later', async () => {
+    const { endpoint, seen } = await service(json(200, whole));
+    const noToken = { getToken: async () => Promise.reject(new Error('identity endpoint is down')) };
+    for (const access of [
+      visionByKey(
+        undefined,
+        vault(() => null),
+      ),
+      visionByIdentity(noToken),
+    ])
+      expect(await problemOf(recognize([endpoint], { access }))).toMatchObject({ problem: 'auth', retryable: true });
+    expect(seen).toEqual([]);
   });
 
   test('never follows a redirect, which could carry the key away', async () => {

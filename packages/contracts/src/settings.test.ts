@@ -67,3 +67,35 @@ test('a key that is too short to sign cursors is refused', () => {
     'at least 32 bytes',
   );
 });
+
+test('a reference into the vault that was not resolved counts as missing, and says that a key is meant', () => {
+  const reference = '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/cursor-key/)';
+  const settings = readApiSettings({ ...api, PARALLAX_CURSOR_KEY: reference });
+  expect(settings.cursorKeys).toEqual([]);
+  const { visionAuth, visionKey } = readWorkerSettings({ ...worker, VISION_KEY: reference });
+  expect({ visionAuth, visionKey }).toEqual({ visionAuth: 'key', visionKey: undefined });
+});
+
+test('Vision is opened with the identity unless a key is given or wanted', () => {
+  expect(readWorkerSettings(worker).visionAuth).toBe('identity');
+  expect(readWorkerSettings({ ...worker, VISION_KEY: 'abc' })).toMatchObject({ visionAuth: 'key', visionKey: 'abc' });
+  expect(readWorkerSettings({ ...worker, PARALLAX_VISION_AUTH: 'key' })).toMatchObject({
+    visionAuth: 'key',
+    visionKey: undefined,
+  });
+});
+
+test('several keys of cursors are separated by spaces, and each has to be long enough', () => {
+  const [first, second] = [Buffer.alloc(32, 1).toString('base64'), Buffer.alloc(32, 2).toString('base64')];
+  expect(readApiSettings({ ...api, PARALLAX_CURSOR_KEY: `${first}  ${second}` }).cursorKeys).toEqual([first, second]);
+  expect(() => readApiSettings({ ...api, PARALLAX_CURSOR_KEY: `${first} abcd` })).toThrow('at least 32 bytes');
+});
+
+test('without a cursor key there has to be a vault to fetch it from', () => {
+  const { PARALLAX_CURSOR_KEY: _, ...none } = api;
+  expect(() => readApiSettings(none)).toThrow('PARALLAX_CURSOR_KEY: give the key, or PARALLAX_VAULT_URL');
+  expect(readApiSettings({ ...none, PARALLAX_VAULT_URL: 'https://vault.example/' })).toMatchObject({
+    cursorKeys: [],
+    vaultUrl: 'https://vault.example',
+  });
+});

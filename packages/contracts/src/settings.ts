@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { defaultLimits, type Limits } from './limits.ts';
 import { regionName } from './region.ts';
 import { colour } from './release.ts';
+import { isUnresolvedReference } from './secrets.ts';
+import { telemetryRoles } from './telemetry.ts';
 
 /** Text of a setting that holds JSON of the given form. */
 const json = <Schema extends z.ZodType>(schema: Schema) =>
@@ -16,6 +18,25 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
       }
     })
     .pipe(schema);
+
+/** A secret that may come as a reference into the vault: one that the platform did not resolve counts as missing. */
+const secret = <Schema extends z.ZodType<unknown, string>>(schema: Schema) =>
+  z
+    .union([
+      z
+        .string()
+        .refine(isUnresolvedReference)
+        .transform(() => null),
+      schema,
+    ])
+    .optional();
+
+const cursorKey = z.base64().refine((text) => Buffer.from(text, 'base64').length >= 32, 'must hold at least 32 bytes in base64');
+/** Keys separated by spaces. */
+export const cursorKeys = z
+  .string()
+  .transform((text) => text.trim().split(/\s+/))
+  .pipe(z.array(cursorKey).min(1));
 
 const trimmedUrl = z.url().transform((url) => url.replace(/\/+$/, ''));
 
@@ -68,13 +89,28 @@ const commonSettings = {
   STORAGE_KEY: z.base64().optional(),
   COSMOS_KEY: z.base64().optional(),
   AZURE_CLIENT_ID: z.string().optional(),
+  /** Where telemetry goes; without it none is gathered. */
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().min(1).optional(),
+  /** `Authorization=AAD` where the resource takes no telemetry from whoever merely knows the connection string. */
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().optional(),
+  /** Role in telemetry; read by the SDK as well. */
+  OTEL_SERVICE_NAME: z.string().min(1).optional(),
+  /** Pause between two deliveries of metrics, ms; read by the SDK, whose default is a minute. */
+  OTEL_METRIC_EXPORT_INTERVAL: z.coerce.number().int().positive().optional(),
+  /** Share of traces that are sent, 0 to 1. Errors and metrics always are. */
+  PARALLAX_TRACE_RATIO: z.coerce.number().min(0).max(1).default(1),
+  /** The region's Key Vault, for secrets that are not given as settings (secrets.ts has their names); absent where there is no vault. */
+  PARALLAX_VAULT_URL: trimmedUrl.optional(),
 };
 
 const apiOnly = {
   /** Origins of the photo app's pages, JSON list. */
   PARALLAX_WEB_ORIGINS: json(z.array(z.url()).min(1)),
-  /** Signs list cursors, at least 32 bytes in base64; the same in every region. */
-  PARALLAX_CURSOR_KEY: z.base64().refine((text) => Buffer.from(text, 'base64').length >= 32, 'must hold at least 32 bytes'),
+  /**
+   * Sign list cursors, at least 32 bytes in base64 each, the same in every region; the first signs, all of them check. Left out, or a
+   * reference into the vault that was not resolved, they are fetched from the vault.
+   */
+  PARALLAX_CURSOR_KEY: secret(cursorKeys),
   /** Traffic Manager names by colour; absent where there is none. */
   PARALLAX_API_URLS: json(z.partialRecord(colour, trimmedUrl)).optional(),
 };
@@ -82,7 +118,10 @@ const apiOnly = {
 const workerOnly = {
   /** In the order in which they are tried. */
   PARALLAX_VISION: json(z.array(visionEndpoint).min(1)),
-  VISION_KEY: z.string().min(1).optional(),
+  /** How Vision is opened: with the app's identity, or with a key where a policy wants that. Default: key if VISION_KEY is there. */
+  PARALLAX_VISION_AUTH: z.enum(['identity', 'key']).optional(),
+  /** Left out with authentication by key, or a reference into the vault that was not resolved, it is fetched from the vault. */
+  VISION_KEY: secret(z.string().min(1)),
   /** NCRONTAB of ReconcileImages; read by the host as %PARALLAX_RECONCILE_SCHEDULE%. */
   PARALLAX_RECONCILE_SCHEDULE: z.string().min(1),
   /** Base of the growing delay between tries after trouble of ours, ms. */
@@ -91,8 +130,21 @@ const workerOnly = {
   PARALLAX_ADOPT_AFTER_MS: z.coerce.number().int().positive().default(600_000),
 };
 
-export const apiSettingsSchema = z.object({ ...commonSettings, ...apiOnly });
+export const apiSettingsSchema = z
+  .object({ ...commonSettings, ...apiOnly })
+  .refine(
+    ({ PARALLAX_CURSOR_KEY, PARALLAX_VAULT_URL }) => PARALLAX_CURSOR_KEY !== undefined || PARALLAX_VAULT_URL !== undefined,
+    { path: ['PARALLAX_CURSOR_KEY'], message: 'give the key, or PARALLAX_VAULT_URL to fetch it from' },
+  );
 export const workerSettingsSchema = z.object({ ...commonSettings, ...workerOnly });
+
+export interface TelemetrySettings {
+  readonly connectionString: string;
+  /** Telemetry is sent as the app's identity, not on the strength of the connection string alone. */
+  readonly useIdentity: boolean;
+  readonly role: string;
+  readonly ratio: number;
+}
 
 interface CommonSettings {
   readonly region: string;
@@ -104,14 +156,20 @@ interface CommonSettings {
   readonly storageKey: string | undefined;
   readonly cosmosKey: string | undefined;
   readonly clientId: string | undefined;
+  /** Null without a connection string. */
+  readonly telemetry: TelemetrySettings | null;
+  readonly vaultUrl: string | undefined;
 }
 export interface ApiSettings extends CommonSettings {
   readonly webOrigins: readonly string[];
-  readonly cursorKey: string;
+  /** Empty when they are to be had from the vault alone. */
+  readonly cursorKeys: readonly string[];
   readonly apiUrls: Readonly<Partial<Record<'blue' | 'green', string>>>;
 }
 export interface WorkerSettings extends CommonSettings {
   readonly vision: readonly VisionEndpoint[];
+  readonly visionAuth: 'identity' | 'key';
+  /** With `visionAuth` `key`; undefined when it is to be had from the vault alone. */
   readonly visionKey: string | undefined;
   readonly retryBaseMs: number;
   readonly adoptAfterMs: number;
@@ -126,9 +184,9 @@ export class SettingsError extends Error {
 export function readApiSettings(env: Readonly<Record<string, string | undefined>>): ApiSettings {
   const values = parse(apiSettingsSchema, env);
   return Object.freeze({
-    ...common(values),
+    ...common(values, telemetryRoles.api),
     webOrigins: values.PARALLAX_WEB_ORIGINS.map((origin) => new URL(origin).origin),
-    cursorKey: values.PARALLAX_CURSOR_KEY,
+    cursorKeys: values.PARALLAX_CURSOR_KEY ?? [],
     apiUrls: values.PARALLAX_API_URLS ?? {},
   });
 }
@@ -137,9 +195,10 @@ export function readApiSettings(env: Readonly<Record<string, string | undefined>
 export function readWorkerSettings(env: Readonly<Record<string, string | undefined>>): WorkerSettings {
   const values = parse(workerSettingsSchema, env);
   return Object.freeze({
-    ...common(values),
+    ...common(values, telemetryRoles.worker),
     vision: values.PARALLAX_VISION,
-    visionKey: values.VISION_KEY,
+    visionAuth: values.PARALLAX_VISION_AUTH ?? (values.VISION_KEY === undefined ? 'identity' : 'key'),
+    visionKey: values.VISION_KEY ?? undefined,
     retryBaseMs: values.PARALLAX_RETRY_BASE_MS,
     adoptAfterMs: values.PARALLAX_ADOPT_AFTER_MS,
   });
@@ -152,7 +211,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, env: unknown): z.infer<
   throw new SettingsError(`These settings are missing or wrong:\n${lines.join('\n')}`);
 }
 
-function common(values: z.infer<z.ZodObject<typeof commonSettings>>): CommonSettings {
+function common(values: z.infer<z.ZodObject<typeof commonSettings>>, role: string): CommonSettings {
   if (!values.PARALLAX_REGIONS.some((entry) => entry.name === values.PARALLAX_REGION)) {
     throw new SettingsError(`PARALLAX_REGION is "${values.PARALLAX_REGION}", which PARALLAX_REGIONS does not list.`);
   }
@@ -166,5 +225,18 @@ function common(values: z.infer<z.ZodObject<typeof commonSettings>>): CommonSett
     storageKey: values.STORAGE_KEY,
     cosmosKey: values.COSMOS_KEY,
     clientId: values.AZURE_CLIENT_ID,
+    telemetry: telemetry(values, role),
+    vaultUrl: values.PARALLAX_VAULT_URL,
+  };
+}
+
+function telemetry(values: z.infer<z.ZodObject<typeof commonSettings>>, role: string): TelemetrySettings | null {
+  const connectionString = values.APPLICATIONINSIGHTS_CONNECTION_STRING;
+  if (connectionString === undefined) return null;
+  return {
+    connectionString,
+    useIdentity: /(^|;)\s*Authorization=AAD/i.test(values.APPLICATIONINSIGHTS_AUTHENTICATION_STRING ?? ''),
+    role: values.OTEL_SERVICE_NAME ?? role,
+    ratio: values.PARALLAX_TRACE_RATIO,
   };
 }

@@ -1,4 +1,5 @@
 import type { ApiSettings } from '@parallax/contracts/settings';
+import type { CursorKeys } from '@parallax/domain/cursor';
 import type { Blobs, CallOptions, Clock, ImageRecords, Quotas, ViewEntries } from '@parallax/domain/ports';
 import type { Addresses } from '@parallax/domain/present-image';
 import type { RegionMonitor } from '@parallax/domain/region-monitor';
@@ -12,6 +13,7 @@ export interface Dependencies {
   readonly views: ViewEntries;
   readonly quotas: Quotas;
   readonly blobs: Blobs;
+  readonly cursorKeys: CursorKeys;
   readonly regions: RegionMonitor;
   readonly release: ReleaseWatch;
   /** Finds out whether the database takes writes in any region, and leaves nothing behind. Rejects with `service-unavailable`. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImagesAnswer } from '@parallax/contracts/image';
 import type { ListQuery } from '@parallax/contracts/requests';
-import { readCursor, writeCursor } from '@parallax/domain/cursor';
+import { readCursorWith, writeCursor } from '@parallax/domain/cursor';
 import type { ManifestDocument, ViewEntry } from '@parallax/domain/documents';
 import type { CallOptions } from '@parallax/domain/ports';
 import { presentProjection } from '@parallax/domain/present-image';
@@ -34,13 +34,13 @@ interface Found {
 
 /** Lists with a short memory: however many people look at the same page, it costs one walk a second. */
 export function createListImages(dependencies: Dependencies): ListImages {
-  const { clock, settings } = dependencies;
+  const { clock, cursorKeys } = dependencies;
   const walks = createCache<Found>({ freshMs: pageFreshMs, maxEntries: 500, clock });
   const manifests = createCache<ManifestDocument[]>({ freshMs: manifestsFreshMs, maxEntries: 2_000, clock });
 
   return async (query, context) => {
     const { view, filters, keep } = chooseView(query, context);
-    const from = query.cursor === undefined ? null : readCursor(query.cursor, filters, settings.cursorKey);
+    const from = query.cursor === undefined ? null : await readCursorWith(query.cursor, filters, cursorKeys);
     const found = await walks.get([filters, query.limit, query.cursor ?? ''].join('\n'), walk, context);
     const owner = context.owner !== null && found.owners.has(context.owner) ? context.owner : null;
     const made = found.pages.get(owner) ?? toPage(present(found, owner));
@@ -56,7 +56,7 @@ export function createListImages(dependencies: Dependencies): ListImages {
       );
       return {
         entries,
-        next: next === null ? null : writeCursor(next, filters, settings.cursorKey),
+        next: next === null ? null : writeCursor(next, filters, cursorKeys.known()),
         owners: new Set(entries.flatMap(({ image }) => image?.owner ?? [])),
         pages: new Map(),
       };

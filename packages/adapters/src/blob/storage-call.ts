@@ -21,13 +21,7 @@ export const statusOf = (error: unknown): number | null => {
 
 const isTransport = (error: unknown): boolean => {
   const { name } = error as { name?: unknown };
-  return (
-    name === 'RestError' ||
-    name === 'AbortError' ||
-    name === 'TimeoutError' ||
-    name === 'CredentialUnavailableError' ||
-    name === 'AuthenticationError'
-  );
+  return name === 'RestError' || name === 'AbortError' || name === 'TimeoutError' || name === 'NoTokenError';
 };
 
 /** Runs a call to a region's storage; null when what it asks for is not there, AppError `service-unavailable` for trouble of the service. */

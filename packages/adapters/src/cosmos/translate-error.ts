@@ -32,10 +32,13 @@ export function translateError(error: unknown): unknown {
   });
 }
 
+/** The last one: the app's identity gave no token, so that the database could not even be asked. */
+const transportNames = new Set(['AbortError', 'TimeoutError', 'RestError', 'NoTokenError']);
+
 /** Time-outs, aborts and failed connections have a text as code, or a name; a TypeError in our own code has neither. */
 function isTransport(error: unknown): boolean {
   const { code, name } = error as SdkError;
-  return typeof code === 'string' || name === 'AbortError' || name === 'TimeoutError' || name === 'RestError';
+  return typeof code === 'string' || (typeof name === 'string' && transportNames.has(name));
 }
 
 /** For the `catch` of a replace: what was read is not there (any more) in the region that is written to, so what was decided no longer holds. */

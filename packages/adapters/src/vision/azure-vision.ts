@@ -3,6 +3,7 @@ import { type ImageRecognizer, RecognitionError } from '@parallax/domain/ports';
 import { type AnalysisAnswer, toRecognition } from './answer.ts';
 import { classifyNoAnswer, classifyRefusal } from './classify.ts';
 import { createRateLimiter, pause } from './rate-limiter.ts';
+import type { VisionAccess } from './vision-access.ts';
 
 /** Longest wait for one answer, ms. */
 const attemptMs = 8_000;
@@ -18,9 +19,7 @@ const apiVersion = '2024-02-01';
 export interface AzureVisionOptions {
   /** In the order in which they are tried. */
   readonly endpoints: readonly VisionEndpoint[];
-  readonly key: string | undefined;
-  /** Used when there is no key. */
-  readonly token: (() => Promise<string>) | undefined;
+  readonly access: VisionAccess;
   readonly perSecond?: number;
   readonly attemptMs?: number;
   /** Confident names kept of what the service says, at most. */
@@ -58,12 +57,18 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
   async function analyse(endpoint: VisionEndpoint, bytes: Buffer, signal: AbortSignal) {
     let captions = endpoint.captions;
     let hasPaused = false;
+    let hasRenewed = false;
     for (;;) {
       const response = await post(endpoint, captions, bytes, signal);
       if (response.ok) return { answer: await readAnswer(response, signal), captions };
       const { error, captionsRefused } = await classifyRefusal(response);
       if (captionsRefused && captions) {
         captions = false;
+        continue;
+      }
+      // The key was replaced since it was fetched.
+      if (response.status === 401 && !hasRenewed && (await options.access.renewed())) {
+        hasRenewed = true;
         continue;
       }
       if (error.problem !== 'throttled' || hasPaused || (error.retryAfterMs ?? 0) > longestPauseMs) throw error;
@@ -81,25 +86,20 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
       language: 'en',
       'gender-neutral-caption': 'true',
     });
+    const headers = await options.access.headers();
     try {
       await limiter.turn(signal);
       return await fetch(`${endpoint}/computervision/imageanalysis:analyze?${query}`, {
         method: 'POST',
         // A redirect could carry the key to another host.
         redirect: 'error',
-        headers: { 'content-type': 'application/octet-stream', ...(await authorization()) },
+        headers: { 'content-type': 'application/octet-stream', ...headers },
         body: new Uint8Array(bytes),
         signal: AbortSignal.any([signal, AbortSignal.timeout(options.attemptMs ?? attemptMs)]),
       });
     } catch (error) {
       throw classifyNoAnswer(error, signal.aborted);
     }
-  }
-
-  async function authorization(): Promise<Record<string, string>> {
-    if (options.key !== undefined) return { 'ocp-apim-subscription-key': options.key };
-    if (options.token === undefined) throw new Error('azureVision needs a key or a token');
-    return { authorization: `Bearer ${await options.token()}` };
   }
 }
 
