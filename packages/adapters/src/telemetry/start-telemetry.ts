@@ -1,0 +1,132 @@
+import type { TokenCredential } from '@azure/identity';
+import { type Attributes, context, trace } from '@opentelemetry/api';
+import type { TelemetrySettings } from '@parallax/contracts/settings';
+import type { ApplicationInsights } from './application-insights.ts';
+import { asyncContextManager } from './context-manager.ts';
+import type { FinishedSpan } from './finished-span.ts';
+import { heldTracerProvider } from './held-tracer.ts';
+import { bindToTrace, hasFailed, type Invocation, type InvocationEnd } from './invocation.ts';
+import { HeldMetrics, measureInto } from './measure.ts';
+import { openTelemetryMetrics } from './open-telemetry-metrics.ts';
+import { SpanBatch } from './span-batch.ts';
+import { within } from './within.ts';
+
+export interface TelemetryOptions {
+  /** Null: nothing is configured, and nothing of OpenTelemetry is set up. */
+  readonly settings: TelemetrySettings | null;
+  readonly region: string;
+  readonly colour: string;
+  readonly release: string;
+  /** What the settings' authentication asks for. */
+  readonly credential: TokenCredential | undefined;
+  /** The SDK reads settings of its own from there; some are decided here. */
+  readonly env: Record<string, string | undefined>;
+  readonly log: (event: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Telemetry of one process. Nothing of it rejects or throws: no work may fail because it cannot be watched. */
+export interface Telemetry {
+  /** For the Functions hook `preInvocation`: what runs belongs to the trace that the trigger carries. */
+  beforeInvocation(invocation: Invocation): void;
+  /** For the hook `postInvocation`. After a failure what is known is sent at once: an idle instance may be frozen or recycled. */
+  afterInvocation(end: InvocationEnd): Promise<void>;
+  /** Sends what waits, for as long as a process that ends may take. */
+  close(): Promise<void>;
+}
+
+/** Without an invocation the SDK is loaded after this, ms. */
+const idleMs = 1_000;
+/** How long a failed invocation may take longer, ms. */
+const flushMs = 500;
+/** How long the end of a process may take, ms. */
+const closeMs = 2_000;
+
+const noTelemetry: Telemetry = {
+  beforeInvocation: () => undefined,
+  afterInvocation: async () => undefined,
+  close: async () => undefined,
+};
+
+/**
+ * Starts to watch this process. Spans and measurements are held from now on; the SDK that sends them is loaded when the first invocation has been answered, or
+ * when none has come for a second, since loading it stops everything for a quarter of one.
+ */
+export function startTelemetry(options: TelemetryOptions): Telemetry {
+  const { settings, log } = options;
+  if (settings === null) return noTelemetry;
+  const spare = new SpanBatch();
+  const contexts = asyncContextManager();
+  const measurements = new HeldMetrics();
+  const attributes = attributesOf(options);
+  context.setGlobalContextManager(contexts);
+  trace.setGlobalTracerProvider(
+    heldTracerProvider(resourceOf(settings.role), (span) => {
+      Object.assign(span.attributes, attributes, namedAsOperation(span));
+      spare.add(span);
+    }),
+  );
+  measureInto(measurements);
+
+  let opened: Promise<ApplicationInsights | null> | null = null;
+  const open = () => {
+    clearTimeout(idle);
+    opened ??= load().catch((error: unknown) => {
+      log('telemetry-not-loaded', { error: String(error) });
+      return null;
+    });
+    return opened;
+  };
+  const idle = setTimeout(() => void open(), idleMs);
+  idle.unref();
+
+  async function load(): Promise<ApplicationInsights> {
+    prepareEnvironment(options.env, settings?.role ?? '');
+    const { openApplicationInsights } = await import('./application-insights.ts');
+    const { connectionString, ratio } = settings ?? { connectionString: '', ratio: 1 };
+    const insights = openApplicationInsights({ connectionString, ratio, attributes, spare, credential: options.credential });
+    // The SDK brings one of its own, which would know nothing of what is running.
+    context.disable();
+    context.setGlobalContextManager(contexts);
+    const sink = openTelemetryMetrics({ region: options.region });
+    measureInto(sink);
+    measurements.giveTo(sink);
+    return insights;
+  }
+
+  return {
+    beforeInvocation: bindToTrace,
+    async afterInvocation(end) {
+      const opening = open();
+      if (!hasFailed(end)) return;
+      const isOverHttp = end.error === null || end.error === undefined;
+      const flushed = opening.then(async (insights) => await within(flushMs, insights?.flush()));
+      // Who asked over HTTP wants the answer; an event that failed comes again anyway.
+      if (!isOverHttp) await flushed;
+    },
+    async close() {
+      const insights = await open();
+      await within(closeMs, insights?.close());
+    },
+  };
+}
+
+const attributesOf = ({ region, colour, release }: TelemetryOptions): Attributes => ({
+  'parallax.region': region,
+  'parallax.colour': colour,
+  'parallax.release': release,
+});
+
+/** As kept-traces.ts does for the SDK's own spans. */
+const namedAsOperation = ({ kind, name }: FinishedSpan): Attributes => (kind === 4 ? { 'ai.operation.name': name } : {});
+
+const resourceOf = (role: string) => ({ attributes: { 'service.name': role } }) as unknown as FinishedSpan['resource'];
+
+function prepareEnvironment(env: TelemetryOptions['env'], role: string): void {
+  env['OTEL_SERVICE_NAME'] ??= role;
+  // Neither its own usage figures nor what the machine is called are anybody's business.
+  env['APPLICATION_INSIGHTS_NO_STATSBEAT'] = 'true';
+  env['APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED'] = 'true';
+  env['OTEL_NODE_RESOURCE_DETECTORS'] ??= 'env';
+  // It would win over the ratio of our settings.
+  delete env['OTEL_TRACES_SAMPLER'];
+}
