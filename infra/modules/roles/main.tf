@@ -7,7 +7,7 @@ locals {
 
   rows = {
     for key, row in local.list.assignments : key => row
-    if contains(keys(var.identities), row.identity) && contains(keys(var.scopes), row.scope) && try(row.when == null || contains(var.conditions, row.when), false)
+    if contains(keys(var.identities), row.identity) && contains(keys(var.scopes), row.scope) && (row.when == null ? true : contains(var.conditions, row.when))
   }
 
   assignments = merge([

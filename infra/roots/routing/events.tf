@@ -24,14 +24,14 @@ resource "azurerm_eventgrid_system_topic" "images" {
   }
 }
 
-resource "azurerm_role_assignment" "dead_letters" {
+# By the list of roles, as everywhere: the topic may write to the container of dead letters, and nothing else.
+module "roles" {
+  source   = "../../modules/roles"
   for_each = var.stamps
 
-  scope                = "${each.value.data_storage_account_id}/blobServices/default/containers/deadletters"
-  role_definition_name = "Storage Blob Data Contributor"
-  principal_id         = azurerm_eventgrid_system_topic.images[each.key].identity[0].principal_id
-  principal_type       = "ServicePrincipal"
-  description          = "Event Grid puts down events that it could not deliver"
+  region     = each.key
+  identities = { topic = { (each.key) = azurerm_eventgrid_system_topic.images[each.key].identity[0].principal_id } }
+  scopes     = { "data-account/deadletters" = { deadletters = "${each.value.data_storage_account_id}/blobServices/default/containers/deadletters" } }
 }
 
 data "azurerm_function_app_host_keys" "worker" {
@@ -89,7 +89,7 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "images" {
     storage_blob_container_name = "deadletters"
   }
 
-  depends_on = [azurerm_role_assignment.dead_letters]
+  depends_on = [module.roles]
 
   lifecycle {
     create_before_destroy = true

@@ -90,3 +90,14 @@ variable "endpoint_kind" {
     error_message = "endpoint_kind is external or azure."
   }
 }
+
+variable "alias" {
+  description = "What api.<domain> needs: by region the vault that holds its certificate `api`, and the proof that the domain is ours; outputs of the root `stamp`. Null: no alias."
+  type        = object({ vault_ids = map(string), proof = string })
+  default     = null
+
+  validation {
+    condition     = var.alias == null || (var.traffic.domain != null && length(setsubtract(keys(var.stamps), keys(try(var.alias.vault_ids, {})))) == 0)
+    error_message = "An alias needs traffic.domain, and a vault in every region."
+  }
+}

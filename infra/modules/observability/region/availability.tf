@@ -8,7 +8,7 @@ resource "azurerm_application_insights_standard_web_test" "this" {
   resource_group_name     = var.resource_group_name
   application_insights_id = azurerm_application_insights.this.id
   geo_locations           = var.availability_locations
-  frequency               = 300
+  frequency               = var.availability_seconds
   timeout                 = 30
   retry_enabled           = true
   enabled                 = true
@@ -36,9 +36,10 @@ resource "azurerm_monitor_metric_alert" "availability" {
   scopes              = [azurerm_application_insights.this.id, azurerm_application_insights_standard_web_test.this[each.key].id]
   severity            = 1
   enabled             = var.alerts_enabled
-  frequency           = "PT1M"
-  window_size         = "PT5M"
-  tags                = var.tags
+  frequency           = "PT5M"
+  # Holds one call from every place.
+  window_size = "PT15M"
+  tags        = var.tags
 
   application_insights_web_test_location_availability_criteria {
     component_id          = azurerm_application_insights.this.id

@@ -45,7 +45,7 @@ variable "roles" {
 }
 
 variable "availability_urls" {
-  description = "Addresses called from outside every five minutes, by a short name: readiness of each colour here, and the pages. All https."
+  description = "Addresses called from outside, by a short name: readiness of each colour here, and the pages. All https."
   type        = map(string)
   default     = {}
 
@@ -63,6 +63,17 @@ variable "availability_locations" {
   validation {
     condition     = length(var.availability_locations) >= 3
     error_message = "availability_locations needs three places or more: an address is down when two fail."
+  }
+}
+
+variable "availability_seconds" {
+  description = "Time between two calls from one place. Every call is billed; Traffic Manager's probes, which are not, watch readiness every ten seconds."
+  type        = number
+  default     = 900
+
+  validation {
+    condition     = contains([300, 600, 900], var.availability_seconds)
+    error_message = "availability_seconds is 300, 600 or 900."
   }
 }
 

@@ -10,6 +10,12 @@ mock_provider "azurerm" {
   }
 }
 
+mock_provider "azapi" {
+  mock_resource "azapi_resource" {
+    defaults = { output = { properties = { thumbprint = "AA" } } }
+  }
+}
+
 variables {
   name            = "parallax-prod"
   subscription_id = "00000000-0000-0000-0000-000000000000"
@@ -79,7 +85,7 @@ run "undelivered_events_are_kept_and_told_of" {
     error_message = "dead letters are put down with the topic's identity"
   }
   assert {
-    condition     = alltrue([for region, role in azurerm_role_assignment.dead_letters : role.scope == "${var.stamps[region].data_storage_account_id}/blobServices/default/containers/deadletters"])
+    condition     = alltrue([for region in keys(var.stamps) : join(" ", module.roles[region].assigned) == "topic:blobContributor:data-account/deadletters:own" && module.roles[region].count == 1])
     error_message = "the topic may write to the container of dead letters and to nothing else"
   }
   assert {
@@ -211,4 +217,46 @@ run "a_third_colour_is_refused" {
     live = { api = "red", worker = {} }
   }
   expect_failures = [var.live]
+}
+
+run "the_alias_follows_the_live_colour" {
+  variables {
+    traffic = {
+      resource_group_name = "rg"
+      profiles = {
+        blue  = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/blue", fqdn = "blue.trafficmanager.net" }
+        green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/green", fqdn = "green.trafficmanager.net" }
+      }
+      domain             = "photos.example.org"
+      dns_zone_name      = "example.org"
+      dns_resource_group = "rg-dns"
+    }
+    alias = {
+      proof = "made-up-proof"
+      vault_ids = {
+        westus2 = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv1"
+        eastus2 = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv2"
+      }
+    }
+    live = { api = "green", worker = { westus2 = "blue", eastus2 = "blue" } }
+  }
+  assert {
+    condition     = azurerm_dns_cname_record.live[0].name == "api.photos" && azurerm_dns_cname_record.live[0].record == "green.trafficmanager.net"
+    error_message = "api.<domain> is the name of the live colour"
+  }
+  assert {
+    condition     = { for region, name in azapi_resource.alias_host_name : region => name.parent_id } == { for region, stamp in var.stamps : region => stamp.apps.api.green.id }
+    error_message = "in each region the alias is bound to the live app alone: Azure takes a name at one app per region"
+  }
+  assert {
+    condition     = alltrue([for name in azapi_resource.alias_host_name : name.name == "api.photos.example.org" && name.body.properties.sslState == "SniEnabled"])
+    error_message = "the alias speaks TLS"
+  }
+}
+
+run "without_certificates_there_is_no_alias" {
+  assert {
+    condition     = length(azurerm_dns_cname_record.live) == 0 && length(azapi_resource.alias_host_name) == 0
+    error_message = "an alias without a certificate would only fail"
+  }
 }

@@ -1,0 +1,71 @@
+# api.<domain> for clients that know nothing of colours. A name is bound to one app per region, so it moves from the old live app to the
+# new one, region by region; meanwhile such a client may be refused for some seconds. The web client never uses this name.
+locals {
+  alias_host  = var.alias == null ? null : "api.${var.traffic.domain}"
+  alias_zone  = var.alias == null ? null : var.traffic.dns_zone_name
+  alias_apps  = { for region, stamp in var.stamps : region => stamp.apps.api[var.live.api] if var.alias != null }
+  alias_count = local.alias_zone == null ? 0 : 1
+}
+
+resource "azurerm_dns_cname_record" "live" {
+  count = local.alias_count
+
+  name                = trimsuffix(local.alias_host, ".${local.alias_zone}")
+  zone_name           = local.alias_zone
+  resource_group_name = var.traffic.dns_resource_group
+  ttl                 = 60
+  record              = var.traffic.profiles[var.live.api].fqdn
+  tags                = var.tags
+}
+
+resource "azurerm_dns_txt_record" "live" {
+  count = local.alias_count
+
+  name                = trimsuffix("asuid.${local.alias_host}", ".${local.alias_zone}")
+  zone_name           = local.alias_zone
+  resource_group_name = var.traffic.dns_resource_group
+  ttl                 = 300
+  tags                = var.tags
+
+  record {
+    value = var.alias.proof
+  }
+}
+
+resource "azapi_resource" "alias_certificate" {
+  for_each = local.alias_apps
+
+  type      = "Microsoft.Web/sites/certificates@2025-03-01"
+  parent_id = each.value.id
+  name      = "api"
+  location  = var.stamps[each.key].location
+  tags      = var.tags
+
+  body = {
+    properties = {
+      keyVaultId         = var.alias.vault_ids[each.key]
+      keyVaultSecretName = "api"
+    }
+  }
+
+  response_export_values = ["properties.thumbprint"]
+}
+
+resource "azapi_resource" "alias_host_name" {
+  for_each = local.alias_apps
+
+  type      = "Microsoft.Web/sites/hostNameBindings@2025-03-01"
+  parent_id = each.value.id
+  name      = local.alias_host
+
+  body = {
+    properties = {
+      siteName     = each.value.name
+      hostNameType = "Verified"
+      sslState     = "SniEnabled"
+      thumbprint   = azapi_resource.alias_certificate[each.key].output.properties.thumbprint
+    }
+  }
+
+  depends_on = [azurerm_dns_txt_record.live]
+}
