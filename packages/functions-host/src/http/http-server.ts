@@ -7,7 +7,7 @@ import { type AdminApi, isAdminPath } from './admin-api.ts';
 import { applyCors, type CorsPolicy } from './cors.ts';
 import type { FunctionEndpoint } from './function-endpoint.ts';
 import { renderHomepage } from './homepage.ts';
-import { BodyTooLargeError, discardBody } from './read-body.ts';
+import { BodyTooLargeError, BodyTooSlowError, discardBody } from './read-body.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 
 /** One request on its way through the pipeline; `path` is raw (percent-encoded, no query). */
@@ -45,7 +45,7 @@ export class HttpServer {
       this.#serve = resolve;
     });
     this.#server = createServer((request, response) => void this.#answer(request, response));
-    // Kestrel has no such limits on a body that keeps coming; the front end's 230 s idle limit is not imitated.
+    // Kestrel has no such limit on a body that keeps coming at its least rate; the front end's 230 s idle limit is not imitated.
     this.#server.requestTimeout = 0;
   }
 
@@ -128,15 +128,15 @@ function addCustomHeaders(pipeline: Pipeline, response: ServerResponse): void {
 }
 
 function answerFailure(pipeline: Pipeline, request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  const tooLarge = error instanceof BodyTooLargeError;
-  if (!tooLarge) pipeline.log('debug', 'Host.Http', `${request.method} ${request.url} failed: ${describeError(error)}`);
+  const status = error instanceof BodyTooLargeError ? 413 : error instanceof BodyTooSlowError ? 408 : 500;
+  if (status === 500) pipeline.log('debug', 'Host.Http', `${request.method} ${request.url} failed: ${describeError(error)}`);
   if (response.headersSent) {
     response.destroy();
     return;
   }
   for (const name of response.getHeaderNames())
     if (!name.startsWith('access-control-') && name !== 'vary') response.removeHeader(name);
-  response.writeHead(tooLarge ? 413 : 500).end();
+  response.writeHead(status).end();
   discardBody(request);
 }
 

@@ -9,20 +9,34 @@ export function readBodyLimit(env: NodeJS.ProcessEnv): number {
 }
 
 export class BodyTooLargeError extends Error {}
+export class BodyTooSlowError extends Error {}
+
+/** Kestrel's MinRequestBodyDataRate: so many bytes a second on average, asked for from this time on. The Functions host leaves both as they are. */
+const leastBytesPerSecond = 240;
+const graceMs = 5_000;
+/** How often it is looked at, ms: Kestrel's heartbeat. */
+const heartbeatMs = 1_000;
 
 export function assertDeclaredLength(request: IncomingMessage, limit: number): void {
   if (Number(request.headers['content-length'] ?? 0) > limit) throw new BodyTooLargeError();
 }
 
 /**
- * The whole body; rejects with BodyTooLargeError (413) as soon as the limit is passed. What comes after that is read and thrown
- * away: a client that is still writing would otherwise see a broken connection instead of the answer.
+ * The whole body; rejects with BodyTooLargeError (413) as soon as the limit is passed, and with BodyTooSlowError (408) when it comes in
+ * drops. What comes after that is read and thrown away: a client that is still writing would otherwise see a broken connection
+ * instead of the answer.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   assertDeclaredLength(request, limit);
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const startedAt = performance.now();
+    const heartbeat = setInterval(() => {
+      const ms = performance.now() - startedAt;
+      if (ms > graceMs && bytes / (ms / 1_000) < leastBytesPerSecond) reject(new BodyTooSlowError());
+    }, heartbeatMs);
+    for (const end of ['end', 'error', 'close']) request.once(end, () => clearInterval(heartbeat));
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= limit) return void chunks.push(chunk);
