@@ -4,7 +4,12 @@ output "shared" {
     name            = var.name
     private_network = var.private_network
     region_order    = local.region_order
-    regions         = local.regions
+    regions = {
+      for name, region in local.regions : name => merge(region, {
+        resource_group_id = azurerm_resource_group.region[name].id
+        vision_id         = azurerm_cognitive_account.vision[name].id
+      })
+    }
     cosmos = {
       account_id          = azurerm_cosmosdb_account.this.id
       account_name        = azurerm_cosmosdb_account.this.name

@@ -1,6 +1,6 @@
 output "assigned" {
   description = "Keys of the rows of roles.json that were assigned, for tests and for reading."
-  value       = keys(local.rows)
+  value       = tolist(keys(local.rows))
 }
 
 output "count" {

@@ -1,0 +1,41 @@
+module "data" {
+  source   = "../../modules/stamp/data"
+  for_each = var.shared.regions
+
+  name                = each.value.names.data_account
+  location            = each.value.location
+  resource_group_name = each.value.resource_group_name
+  tags                = merge(var.shared.tags, { region = each.key })
+  zone_redundant      = each.value.zone_redundant
+  cool_after_days     = var.storage.cool_after_days
+  dead_letter_days    = var.storage.dead_letter_days
+}
+
+locals {
+  # Without Front Door each region's pages are an origin of their own.
+  web_origins = var.shared.front_door == null ? [for name in var.shared.region_order : "https://${module.data[name].web_host}"] : [var.shared.front_door.web_url]
+}
+
+module "stamp" {
+  source   = "../../modules/stamp"
+  for_each = var.shared.regions
+
+  region        = each.key
+  shared        = var.shared
+  data          = module.data[each.key]
+  web_origins   = local.web_origins
+  live          = var.live
+  always_ready  = var.always_ready
+  sizes         = var.sizes
+  node_version  = var.node_version
+  releases      = var.releases
+  limits        = var.limits
+  undelete_days = var.storage.undelete_days
+  cursor_keys   = local.cursor_keys
+  telemetry     = merge(var.telemetry, { action_group_id = var.action_group_id })
+  watched_urls = merge(
+    { web = "${var.shared.front_door == null ? "https://${module.data[each.key].web_host}" : var.shared.front_door.web_url}/" },
+    # Certificates of our own names are watched as well, once they are bound.
+    { for colour, host in var.bind_domains ? var.shared.api_hosts : {} : "domain-${colour}" => "https://${host}/api/v1/health/ready" },
+  )
+}

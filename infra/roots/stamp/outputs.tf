@@ -1,0 +1,37 @@
+output "stamps" {
+  description = "What the root `routing` takes as its variable `stamps`."
+  value       = { for name, stamp in module.stamp : name => stamp.stamp }
+}
+
+output "installation" {
+  description = "The installation file of `ops` (packages/contracts/src/installation.ts); written to installation.json by pipelines."
+  value = merge(
+    {
+      environment = var.name
+      colours     = ["blue", "green"]
+      webUrl      = local.web_origins[0]
+      regions = [
+        for name in var.shared.region_order : {
+          name      = name
+          cosmosUrl = var.shared.regions[name].cosmos_url
+          blobUrl   = "https://${var.shared.regions[name].names.data_account}.blob.core.windows.net"
+          queueUrl  = "https://${var.shared.regions[name].names.data_account}.queue.core.windows.net"
+          apiUrls   = { for colour, app in var.shared.regions[name].names.apps.api : colour => "https://${app}.azurewebsites.net" }
+        }
+      ]
+    },
+    length(var.shared.api_hosts) == 0 ? {} : { apiUrls = { for colour, host in var.shared.api_hosts : colour => "https://${host}" } },
+  )
+}
+
+output "settings_keys" {
+  description = "Names of the settings that each app is given, for the test that compares them with packages/contracts."
+  value = {
+    for role in ["api", "worker"] : role => sort(keys(module.stamp[var.shared.region_order[0]].settings["${role}-blue"]))
+  }
+}
+
+output "dns_records" {
+  description = "Names that have to stand before host names can be bound, where the zone is not in Azure."
+  value       = local.proofs
+}
