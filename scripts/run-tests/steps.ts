@@ -61,6 +61,11 @@ export const steps: readonly Step[] = [
     'each line says how; the rules are in scripts/checks/hygiene/line-rules.ts',
   ),
   check(
+    'secrets',
+    ['node', 'scripts/scan-secrets.ts'],
+    'take it out, make a new one and revoke the old one; what only looks like one is named in scripts/checks/secrets/known.json',
+  ),
+  check(
     'third-party software',
     ['node', 'scripts/third-party.ts', '--check'],
     'run `npm run third-party`; licences are judged by scripts/checks/licences/policy.json',

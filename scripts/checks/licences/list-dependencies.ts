@@ -11,12 +11,16 @@ export interface Dependency {
 
 /** Everything that the packages in the given folders need when they run, through packages of ours and to the end. */
 export function listShipped(lockfile: Lockfile, folders: readonly string[]): Dependency[] {
+  return unique(shippedKeys(lockfile, folders).map((key) => dependencyOf(lockfile, key)));
+}
+
+/** The same as keys of the lockfile, `name@version(peers)`. */
+export function shippedKeys(lockfile: Lockfile, folders: readonly string[]): string[] {
   const seen = new Set<string>();
   const visit = (key: string): void => {
     if (seen.has(key) || isNeverRun(key)) return;
     seen.add(key);
-    const { dependencies, optionalDependencies } = lockfile.snapshots[key] ?? {};
-    for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies })) visit(keyOf(name, version));
+    for (const needed of neededBy(lockfile, key)) visit(needed);
   };
   const seenFolders = new Set<string>();
   const visitFolder = (folder: string): void => {
@@ -28,7 +32,13 @@ export function listShipped(lockfile: Lockfile, folders: readonly string[]): Dep
     }
   };
   folders.forEach(visitFolder);
-  return unique([...seen].map((key) => dependencyOf(lockfile, key)));
+  return [...seen];
+}
+
+/** What the lockfile says that a package needs, as keys of the lockfile. */
+export function neededBy(lockfile: Lockfile, key: string): string[] {
+  const { dependencies, optionalDependencies } = lockfile.snapshots[key] ?? {};
+  return Object.entries({ ...dependencies, ...optionalDependencies }).map(([name, version]) => keyOf(name, version));
 }
 
 /** What packages of ours name in their package.json, of either kind. */

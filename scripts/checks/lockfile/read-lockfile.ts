@@ -16,6 +16,8 @@ interface Importer {
 }
 
 interface LockedPackage {
+  /** Hash of the package as it was published: `sha512-<base64>`. */
+  readonly resolution?: { readonly integrity?: string };
   readonly os?: readonly string[];
   readonly cpu?: readonly string[];
   readonly libc?: readonly string[];
