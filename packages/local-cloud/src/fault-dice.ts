@@ -1,0 +1,33 @@
+import { type Random, seededRandom } from './seeded-random.ts';
+
+interface Faults {
+  readonly mode: string;
+  /** Which part of the requests it hits, 0 to 1. */
+  readonly rate: number;
+  readonly seed: number;
+}
+
+/** The faults of the moment and their dice: the same seed chooses the same victims. */
+export class FaultDice<Form extends Faults> {
+  private current: Form;
+  private random: Random;
+
+  constructor(none: Form) {
+    this.current = none;
+    this.random = seededRandom(none.seed);
+  }
+
+  get faults(): Form {
+    return this.current;
+  }
+
+  set(faults: Form): void {
+    this.current = faults;
+    this.random = seededRandom(faults.seed);
+  }
+
+  /** Whether the fault of the moment hits the next request. */
+  hits(): boolean {
+    return this.current.mode !== 'none' && this.random() < this.current.rate;
+  }
+}
