@@ -4,13 +4,16 @@ import { openRegionProbes } from '@parallax/adapters/blob/region-probes';
 import { openRetryQueue } from '@parallax/adapters/blob/retry-queue';
 import { openCosmos } from '@parallax/adapters/cosmos/client';
 import { cosmosImageRecords } from '@parallax/adapters/cosmos/image-records';
+import { cosmosReleaseRecords } from '@parallax/adapters/cosmos/release-document';
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
 import { managedIdentity } from '@parallax/adapters/identity/credential';
 import { openSecrets } from '@parallax/adapters/secrets/open-secrets';
 import { azureVision } from '@parallax/adapters/vision/azure-vision';
 import { visionByIdentity, visionByKey } from '@parallax/adapters/vision/vision-access';
+import { isFlagOn } from '@parallax/contracts/release';
 import { type RegionSettings, readWorkerSettings, type WorkerSettings } from '@parallax/contracts/settings';
 import { createRegionMonitor } from '@parallax/domain/region-monitor';
+import { createReleaseWatch, statesByRelease } from '@parallax/domain/release-watch';
 import { onBlobPoison, onRetryPoison } from './functions/handle-poison.ts';
 import { onOthersChanges, onOwnChanges } from './functions/project-views.ts';
 import { onTimer } from './functions/reconcile-images.ts';
@@ -53,11 +56,23 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
     timeoutMs: limits.decodeTimeoutMs,
     maxMemoryBytes: limits.decodeMemoryBytes,
   });
+  const regions = createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock);
+  const release = createReleaseWatch({
+    records: cosmosReleaseRecords(cosmos),
+    ownRegion: region,
+    hasPeers: settings.regions.length > 1,
+    clock,
+    onRelease: (current) => regions.override(current.regions),
+  });
+  const wantsCaptions = () => {
+    const current = release.current();
+    return current === null || isFlagOn(current, 'visionCaptions');
+  };
   const shared = {
     region,
     records,
     retries: openRetryQueue(nearestFirst[0], storage),
-    regions: createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock),
+    regions: { states: statesByRelease(regions, release) },
     clock,
     random,
     retryBaseMs,
@@ -69,6 +84,7 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
       endpoints: settings.vision,
       access: visionAccess,
       maxTags: limits.recognitionTags,
+      wantsCaptions,
     }),
     decoders,
     limits,

@@ -227,6 +227,16 @@ test('a picture smaller than the service takes is not sent', async () => {
 });
 
 describe('captions', () => {
+  test('are asked for as long as they are wanted, picture by picture', async () => {
+    const { endpoint, seen } = await service(json(200, whole));
+    let isWanted = false;
+    const { recognize: describePicture } = recognizer([endpoint], { wantsCaptions: () => isWanted });
+    expect(await describePicture(picture, size, AbortSignal.timeout(10_000))).toMatchObject({ status: 'partial' });
+    isWanted = true;
+    expect(await describePicture(picture, size, AbortSignal.timeout(10_000))).toMatchObject({ status: 'done' });
+    expect(seen.map(({ url }) => url.searchParams.get('features')?.includes('caption'))).toEqual([false, true]);
+  });
+
   test('that are refused in the region are done without: the rest stands, as partial', async () => {
     const { endpoint, seen } = await service(
       refusal(400, 'InvalidRequest', "The feature 'Caption' is not supported in this region."),

@@ -164,6 +164,7 @@ export const roleAssignments: readonly RoleAssignment[] = [
   give('worker', 'cosmosContributor', 'cosmos/images', 'global', 'Writes what it made of a picture; reads the change feed.'),
   give('worker', 'cosmosContributor', 'cosmos/views', 'global', 'Writes the entries of lists.'),
   give('worker', 'cosmosContributor', 'cosmos/leases', 'global', 'Who reads which part of the change feed.'),
+  give('worker', 'cosmosReader', 'cosmos/control', 'global', 'Reads the release: switches, and what operators say of regions.'),
   give(
     'worker',
     'visionUser',

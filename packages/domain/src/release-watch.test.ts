@@ -1,7 +1,7 @@
 import type { Release } from '@parallax/contracts/release';
 import { expect, test } from 'vitest';
 import type { ReleaseCopy } from './ports.ts';
-import { createReleaseWatch } from './release-watch.ts';
+import { createReleaseWatch, statesByRelease } from './release-watch.ts';
 
 const release = (revision: number): Release => ({ revision, colours: [], regions: {}, sticky: true, flags: {} });
 const copy = (region: string, revision: number | null): ReleaseCopy => ({
@@ -95,4 +95,15 @@ test('when its peers stay silent for ten seconds, its own copy is the best there
 
 test('in the only region there is nobody to wait for, and no document at all is an answer', async () => {
   expect(await world({ hasPeers: false }).after(0, [copy('westus2', null)])).toEqual([null, 'current']);
+});
+
+test('who asks for the states of regions keeps the release fresh by it', async () => {
+  const { state, watch } = world();
+  const states = statesByRelease({ states: () => [] }, watch);
+  expect(states()).toEqual([]);
+  await watch.refresh();
+  state.now += 5_000;
+  states();
+  await watch.refresh();
+  expect(state.asked).toBe(2);
 });

@@ -1,5 +1,7 @@
+import type { Region } from '@parallax/contracts/region';
 import type { Release } from '@parallax/contracts/release';
 import type { Clock, ReleaseCopy, ReleaseRecords } from './ports.ts';
+import type { RegionMonitor } from './region-monitor.ts';
 
 /** How old the release that is known may be before it is read again, ms: an operator's word is obeyed within this and one request. */
 const freshMs = 5_000;
@@ -33,6 +35,14 @@ export interface ReleaseWatch {
   /** Reads when what is known is older than a few seconds; never rejects. Callers who come meanwhile wait for the same reading. */
   refresh(): Promise<void>;
 }
+
+/** Regions by measurement and by the word of operators, for who has no requests to keep the release fresh: asking for states does. */
+export const statesByRelease = (regions: Pick<RegionMonitor, 'states'>, release: ReleaseWatch): (() => Region[]) => {
+  return () => {
+    release.current();
+    return regions.states();
+  };
+};
 
 /**
  * Follows the release document. The highest revision of all regions' copies counts, and a lower one is never gone back to: what an operator

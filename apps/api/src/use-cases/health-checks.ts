@@ -26,7 +26,7 @@ const down = (reason: string): Finding => ({ status: 'down', reason });
 /** An id that no image has: a permission for it, made to see whether one can be made, opens nothing anybody looks for. */
 const nobodysImage = '00000000-0000-7000-8000-000000000000';
 
-/** What decides about this stamp, each by the name it has in `/health`. */
+/** What this stamp needs, each by the name it has in `/health`. */
 export const checks: readonly Check[] = [
   {
     name: 'colour',
@@ -66,6 +66,13 @@ export const checks: readonly Check[] = [
     },
   },
   { name: 'uploads', effect: 'No uploads; the pages keep the files. Everything else works.', gates: true, look: lookAtUploads },
+  {
+    name: 'cursor-key',
+    effect: 'Cursors of lists are sealed and not signed; lists go on.',
+    gates: false,
+    look: ({ cursorKeys }) =>
+      cursorKeys.known().length > 0 ? ok : degraded('The vault has given no key yet, and the settings hold none.'),
+  },
 ];
 
 /** The state of each region's storage, as `region:<name>`: what is lost with one region never makes a stamp unready. */

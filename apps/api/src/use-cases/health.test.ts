@@ -26,6 +26,7 @@ interface Trouble {
   readonly drainedColour?: boolean;
   readonly regions?: Record<string, RegionOverride>;
   readonly flags?: Record<string, boolean>;
+  readonly vault?: 'down';
 }
 
 /** A stamp in westus2, blue, with a peer; `trouble` can be changed while it runs. */
@@ -86,6 +87,7 @@ async function stamp(first: Trouble = {}) {
         return state.trouble.lists === 'down' ? unavailable('The database') : Promise.resolve([]);
       },
     },
+    cursorKeys: { known: () => (state.trouble.vault === 'down' ? [] : ['key']) },
     tryWrite: () => (state.trouble.writes === 'down' ? unavailable('The database') : Promise.resolve()),
     blobs: {
       in: (name: string) => ({
@@ -127,6 +129,7 @@ test.each<[string, Trouble, string, 'degraded' | 'down', 'ok' | 'degraded' | 'do
   ['uploads are switched off', { flags: { uploads: false } }, 'uploads', 'degraded', 'degraded'],
   ['the release was never read', { releaseFrom: [] }, 'release', 'down', 'down'],
   ['only the own copy of the release was read', { releaseFrom: ['westus2'] }, 'release', 'down', 'down'],
+  ['no key for cursors can be had', { vault: 'down' }, 'cursor-key', 'degraded', 'ok'],
   ['a peer takes no writes', { readOnly: ['eastus2'] }, 'region:eastus2', 'degraded', 'ok'],
   ['a peer does not answer', { lost: ['eastus2'] }, 'region:eastus2', 'down', 'ok'],
   ['a peer is drained', { regions: { eastus2: 'drained' } }, 'region:eastus2', 'degraded', 'ok'],
@@ -201,6 +204,6 @@ test('a dependency that hangs is down after two seconds, and holds up nothing el
 
 test('the page about health has a row for every dependency', async () => {
   const page = await readFile(new URL('../../../../docs/deploy/health.md', import.meta.url), 'utf8');
-  const rows = [...page.matchAll(/^\| `([\w:<>]+)` \|/gm)].map(([, name]) => name);
+  const rows = [...page.matchAll(/^\| `([\w:<>-]+)` \|/gm)].map(([, name]) => name);
   expect(rows).toEqual([...checks.map(({ name }) => name), 'region:<name>']);
 });

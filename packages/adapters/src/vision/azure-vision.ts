@@ -24,15 +24,18 @@ export interface AzureVisionOptions {
   readonly attemptMs?: number;
   /** Confident names kept of what the service says, at most. */
   readonly maxTags?: number;
+  /** Whether to ask for captions now, where an endpoint has them; always, when left out. */
+  readonly wantsCaptions?: () => boolean;
 }
 
 /**
  * Image Analysis 4.0 over REST (POST computervision/imageanalysis:analyze, version 2024-02-01). One pass over the endpoints: a refused
  * or failing endpoint leads to the next; repeating later is the caller's. Captions exist in some regions only: where they are refused,
- * the rest is asked for without them and the status is `partial`.
+ * the rest is asked for without them and the status is `partial`, as it is while captions are not wanted.
  */
 export function azureVision(options: AzureVisionOptions): ImageRecognizer {
   const limiter = createRateLimiter(options.perSecond ?? defaultPerSecond);
+  const wantsCaptions = options.wantsCaptions ?? (() => true);
 
   return {
     async recognize(bytes, size, signal) {
@@ -55,7 +58,7 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
   };
 
   async function analyse(endpoint: VisionEndpoint, bytes: Buffer, signal: AbortSignal) {
-    let captions = endpoint.captions;
+    let captions = endpoint.captions && wantsCaptions();
     let hasPaused = false;
     let hasRenewed = false;
     for (;;) {
