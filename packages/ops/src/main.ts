@@ -1,11 +1,10 @@
 // ops: the operator's program. The same one at a desk, in the pipeline and against the local cloud.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReleasePlaces, Tools } from './cli/command.ts';
+import type { Tools } from './cli/command.ts';
 import { confirm } from './cli/confirm.ts';
 import { exitCodes } from './cli/exit-codes.ts';
 import { type Globals, runCli } from './cli/run-cli.ts';
 import { allCommands } from './commands/all-commands.ts';
-import { openPlaces } from './installation/open-places.ts';
 import { readInstallation } from './installation/read-installation.ts';
 import { readSettings } from './settings.ts';
 
@@ -21,7 +20,8 @@ const streams = {
 
 function toolsFor({ installation: given, yes, by }: Globals): Tools {
   const read = once(() => readInstallation(given ?? settings.installation));
-  const open = once((): readonly ReleasePlaces[] => openPlaces(read(), settings.keys));
+  // The SDKs are loaded for the commands that need them: help and the freeze check answer at once.
+  const open = once(async () => (await import('./installation/open-places.ts')).openPlaces(read(), settings.keys));
   return {
     installation: read,
     places: open,

@@ -51,7 +51,7 @@ export interface Tools {
   /** @throws UsageError when there is no file or it is not an installation. */
   installation(): Installation;
   /** In the order of the installation file. */
-  places(): readonly ReleasePlaces[];
+  places(): Promise<readonly ReleasePlaces[]>;
   /** Who changes something, for the history. */
   readonly operator: string;
   readonly fetch: typeof fetch;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Refused, UsageError } from './failures.ts';
 
@@ -20,7 +21,9 @@ export async function confirm({ what, name }: { what: string; name: string }, as
     throw new UsageError(`This needs a person's word: ${what} Nobody can be asked here; add --yes to say it is meant.`);
   const lines = createInterface({ input: asking.input, output: asking.output, terminal: false });
   try {
-    const typed = await lines.question(`${what}\nType "${name}" to go on: `, { signal: asking.signal });
+    const closed = once(lines, 'close').then(() => null);
+    const typed = await Promise.race([lines.question(`${what}\nType "${name}" to go on: `, { signal: asking.signal }), closed]);
+    if (typed === null) throw new Refused('Nothing was changed: nobody confirmed.');
     if (typed.trim() !== name) throw new Refused(`Nothing was changed: "${name}" was expected, "${typed.trim()}" came.`);
   } finally {
     lines.close();

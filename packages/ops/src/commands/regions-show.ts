@@ -1,9 +1,8 @@
-import { healthAnswer } from '@parallax/contracts/health';
-import { regionsAnswer } from '@parallax/contracts/region';
 import type { Command, Outcome, Tools } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { Unreachable } from '../cli/failures.ts';
 import { renderTable } from '../cli/table.ts';
+import { healthSeen, regionsSeen } from '../installation/answers.ts';
 import { type ApiCaller, apiCaller, expectAnswer } from '../installation/call-api.ts';
 import { findTargets, type Target } from '../installation/targets.ts';
 import { type Found, readStanding } from '../release/read-standing.ts';
@@ -32,8 +31,9 @@ interface ApiState {
 async function show(tools: Tools): Promise<Outcome> {
   const { regions, environment, colours } = tools.installation();
   tools.say(`asking ${regions.map(({ name }) => name).join(', ')}`);
+  const places = await tools.places();
   const [standing, apis] = await Promise.all([
-    readStanding(tools.places(), tools.signal),
+    readStanding(places, tools.signal),
     Promise.all(findTargets(tools.installation(), undefined, undefined).map((target) => askApi(target, tools))),
   ]);
   const rows = standing.regions.map(({ region, control, published }) => ({
@@ -94,7 +94,7 @@ async function askApi(target: Target, { fetch, signal }: Tools): Promise<ApiStat
 async function askReady(api: ApiCaller): Promise<{ ready: string; isUp: boolean }> {
   try {
     const answer = await api.call('/health/ready');
-    const { status } = expectAnswer(answer, answer.status === 503 ? 503 : 200, healthAnswer);
+    const { status } = expectAnswer(answer, answer.status === 503 ? 503 : 200, healthSeen);
     return { ready: status, isUp: answer.status === 200 };
   } catch (error) {
     return { ready: (error as Error).message, isUp: false };
@@ -103,7 +103,7 @@ async function askReady(api: ApiCaller): Promise<{ ready: string; isUp: boolean 
 
 async function askStates(api: ApiCaller): Promise<Record<string, string>> {
   try {
-    const { regions } = expectAnswer(await api.call('/regions'), 200, regionsAnswer);
+    const { regions } = expectAnswer(await api.call('/regions'), 200, regionsSeen);
     return Object.fromEntries(regions.map(({ name, state }) => [name, state]));
   } catch {
     return {};

@@ -17,7 +17,7 @@ export const releaseShow: Command = {
 };
 
 async function show(tools: Tools): Promise<Outcome> {
-  const places = tools.places();
+  const places = await tools.places();
   tools.say(`asking ${places.map(({ region }) => region).join(', ')}`);
   const standing = await readStanding(places, tools.signal);
   if (!standing.regions.some(({ control, published }) => isReached(control) || isReached(published)))

@@ -1,17 +1,15 @@
-import { healthAnswer } from '@parallax/contracts/health';
-import { imagesAnswer } from '@parallax/contracts/image';
-import { tagsAnswer } from '@parallax/contracts/requests';
 import type { z } from 'zod';
 import type { Tools } from '../cli/command.ts';
+import { healthSeen, listSeen, tagsSeen } from '../installation/answers.ts';
 import { apiCaller, assertServedBy, expectAnswer } from '../installation/call-api.ts';
 import type { Target } from '../installation/targets.ts';
 import type { Sample } from './sample.ts';
 
 /** What a page asks for most, and what Traffic Manager asks for. */
 const questions: readonly { kind: string; path: string; schema: z.ZodType }[] = [
-  { kind: 'list', path: '/images?limit=20', schema: imagesAnswer },
-  { kind: 'tags', path: '/tags', schema: tagsAnswer },
-  { kind: 'ready', path: '/health/ready', schema: healthAnswer },
+  { kind: 'list', path: '/images?limit=20', schema: listSeen },
+  { kind: 'tags', path: '/tags', schema: tagsSeen },
+  { kind: 'ready', path: '/health/ready', schema: healthSeen },
 ];
 
 /** A request that takes longer has failed, ms. */

@@ -46,7 +46,7 @@ export interface ChangedRelease {
  * @throws Refused, UsageError, Unreachable
  */
 export async function changeRelease(wanted: WantedChange, tools: Tools): Promise<ChangedRelease> {
-  const places = tools.places();
+  const places = await tools.places();
   tools.say(`reading the release in ${places.map(({ region }) => region).join(', ')}`);
   const standing = await readStanding(places, tools.signal);
   const reachable = placesThatAnswer(places, standing);

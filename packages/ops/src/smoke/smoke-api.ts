@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { headers } from '@parallax/contracts/headers';
-import { healthAnswer } from '@parallax/contracts/health';
-import { type Image, imageAnswer, imagesAnswer } from '@parallax/contracts/image';
-import { uploadAnswer } from '@parallax/contracts/requests';
 import type { Tools } from '../cli/command.ts';
+import { healthSeen, type ImageSeen, imageAnswerSeen, listSeen, type UploadSeen, uploadSeen } from '../installation/answers.ts';
 import { type ApiCaller, apiCaller, assertServedBy, expectAnswer, WrongAnswer } from '../installation/call-api.ts';
 import type { Target } from '../installation/targets.ts';
 import { type Check, Checklist } from './check.ts';
@@ -47,7 +45,7 @@ const newPerson = (): Person => ({ key: { [headers.ownerKey]: randomBytes(32).to
 
 async function checkAlive(api: ApiCaller, target: Target, { release }: SmokeWishes) {
   const answer = await api.call('/health/live');
-  const health = expectAnswer(answer, 200, healthAnswer);
+  const health = expectAnswer(answer, 200, healthSeen);
   assertServedBy(answer, target);
   if (release !== null && health.release !== release) throw new WrongAnswer(`carries release ${health.release}, not ${release}`);
   return { detail: `release ${health.release}`, value: true };
@@ -56,22 +54,22 @@ async function checkAlive(api: ApiCaller, target: Target, { release }: SmokeWish
 async function checkReady(api: ApiCaller) {
   const answer = await api.call('/health/ready');
   // A refusal says why in the same form.
-  const { status, dependencies } = expectAnswer(answer, answer.status === 503 ? 503 : 200, healthAnswer);
+  const { status, dependencies } = expectAnswer(answer, answer.status === 503 ? 503 : 200, healthSeen);
   const reasons = dependencies.flatMap(({ name, reason }) => (reason === null ? [] : [`${name}: ${reason}`])).join('; ');
   if (answer.status !== 200) throw new WrongAnswer(`not ready: ${reasons}`);
   return { detail: reasons, isNoted: status !== 'ok', value: true };
 }
 
 async function checkList(api: ApiCaller, { key }: Person) {
-  const page = expectAnswer(await api.call('/images?limit=20', { headers: key }), 200, imagesAnswer);
+  const page = expectAnswer(await api.call('/images?limit=20', { headers: key }), 200, listSeen);
   const limited = page.regions.filter(({ state }) => state !== 'available').map(({ name, state }) => `${name} ${state}`);
   const detail = [`${page.images.length} pictures`, ...limited].join('; ');
   return { detail, isNoted: limited.length > 0, value: true };
 }
 
 interface Granted {
-  readonly image: Image;
-  readonly upload: NonNullable<ReturnType<typeof uploadAnswer.parse>['upload']>;
+  readonly image: ImageSeen;
+  readonly upload: NonNullable<UploadSeen['upload']>;
   readonly bytes: Buffer;
 }
 
@@ -80,7 +78,7 @@ async function checkGrant(api: ApiCaller, { region }: Target, { key }: Person, n
   const body = JSON.stringify({ fileName: 'smoke.png', contentType: picture.contentType, bytes: bytes.length });
   const requestHeaders = { ...key, 'content-type': 'application/json', [headers.idempotencyKey]: newUuidV7(now) };
   const answer = await api.call('/uploads', { method: 'POST', headers: requestHeaders, body });
-  const { image, upload } = expectAnswer(answer, 201, uploadAnswer);
+  const { image, upload } = expectAnswer(answer, 201, uploadSeen);
   if (upload === null) throw new WrongAnswer('a new picture is said to be there already');
   const granted: Granted = { image, upload, bytes };
   // Elsewhere is what a region in trouble does on purpose; whoever asked about this region wants to know.
@@ -95,14 +93,14 @@ async function checkPut(api: ApiCaller, { image, upload, bytes }: Granted) {
 
 async function waitUntilReady(api: ApiCaller, id: string, { key }: Person, { readyWithinMs }: SmokeWishes, tools: Tools) {
   for (const deadline = performance.now() + readyWithinMs; ; await tools.wait(pollMs)) {
-    const { image } = expectAnswer(await api.call(`/images/${id}`, { headers: key }), 200, imageAnswer);
+    const { image } = expectAnswer(await api.call(`/images/${id}`, { headers: key }), 200, imageAnswerSeen);
     if (image.stage === 'ready') return { detail: `home ${image.region}, recognition ${image.recognition.status}`, value: image };
     if (image.stage === 'failed') throw new WrongAnswer(`failed: ${image.failure?.code ?? 'without a reason'}`);
     if (performance.now() > deadline) throw new WrongAnswer(`still ${image.stage} after ${readyWithinMs / 1000} s`);
   }
 }
 
-async function checkThumbnail(api: ApiCaller, { thumbnails }: Image) {
+async function checkThumbnail(api: ApiCaller, { thumbnails }: ImageSeen) {
   const [smallest] = thumbnails;
   if (smallest === undefined) throw new WrongAnswer('ready, and without a thumbnail');
   const answer = await api.call(smallest.url);
@@ -111,7 +109,7 @@ async function checkThumbnail(api: ApiCaller, { thumbnails }: Image) {
 }
 
 async function checkDelete(api: ApiCaller, id: string, { key }: Person) {
-  const { image } = expectAnswer(await api.call(`/images/${id}`, { method: 'DELETE', headers: key }), 200, imageAnswer);
+  const { image } = expectAnswer(await api.call(`/images/${id}`, { method: 'DELETE', headers: key }), 200, imageAnswerSeen);
   if (!image.deleted) throw new WrongAnswer('answered, and is not deleted');
   return { detail: '', value: id };
 }
