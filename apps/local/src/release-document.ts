@@ -1,6 +1,7 @@
 import type { Container } from '@azure/cosmos';
 import { type Release, release, releaseItem } from '@parallax/contracts/release';
 import { cosmosContainers, cosmosDatabase } from '@parallax/contracts/resources';
+import { schemaVersion } from '@parallax/domain/documents';
 import type { CloudAccess, RegionAddresses } from '@parallax/local-cloud/supervisor/cloud';
 import type { LocalColour } from './colour-names.ts';
 import { releaseToGoOn } from './local-release.ts';
@@ -14,7 +15,7 @@ export async function seedRelease(access: CloudAccess, colours: readonly LocalCo
   const next = releaseToGoOn(kept, access, colours, new Date());
   const [first] = access.regions;
   if (next === kept || first === undefined) return next;
-  const item = { ...next, ...releaseItem, schemaVersion: 1, lww: next.revision };
+  const item = { ...next, ...releaseItem, schemaVersion, lww: next.revision };
   await inContainer(access, first, (control) => control.items.upsert(item, signal()));
   return next;
 }

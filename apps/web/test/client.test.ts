@@ -2,7 +2,8 @@ import type { Release } from '@parallax/contracts/release';
 import { afterEach, expect, test } from 'vitest';
 import { createClient } from '../src/api/client.ts';
 import { ApiProblem, Unreachable } from '../src/api/problem.ts';
-import { colour, deadUrl, json, memory, problem, serve, stopStubs } from './stub-api.ts';
+import { memory } from './memory.ts';
+import { colour, deadUrl, json, problem, serve, stopStubs } from './stub-api.ts';
 
 afterEach(stopStubs);
 

@@ -4,7 +4,8 @@ import { waitFor } from '@parallax/testing/wait-for';
 import { afterEach, expect, test } from 'vitest';
 import { createClient } from '../src/api/client.ts';
 import { loadRelease } from '../src/api/release.ts';
-import { colour, deadUrl, json, memory, problem, type ReleaseColour, type StubApi, serve, stopStubs } from './stub-api.ts';
+import { memory } from './memory.ts';
+import { colour, deadUrl, json, problem, type ReleaseColour, type StubApi, serve, stopStubs } from './stub-api.ts';
 
 afterEach(stopStubs);
 

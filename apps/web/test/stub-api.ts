@@ -63,8 +63,3 @@ export const colour = (name: 'blue' | 'green', weight: number, urls: readonly st
   apiUrl: urls[0] ?? '',
   regionUrls: urls.slice(1).map((url, index) => ({ region: `region${index}`, url })),
 });
-
-export const memory = () => {
-  const kept = new Map<string, string>();
-  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
-};

@@ -20,6 +20,7 @@ export interface ApiCall {
 /** What every answer says about who gave it; null where a header is missing. */
 export interface Served {
   readonly region: string | null;
+  readonly colour: string | null;
   readonly release: string | null;
 }
 
@@ -139,7 +140,11 @@ export function createClient(options: ClientOptions) {
     const session = response.headers.get(headers.session);
     if (session !== null) token = { value: session, address };
     where.hear({ revision: Number(response.headers.get(headers.revision) ?? 0), address });
-    options.onServed?.({ region: response.headers.get(headers.region), release: response.headers.get(headers.release) });
+    options.onServed?.({
+      region: response.headers.get(headers.region),
+      colour: response.headers.get(headers.colour),
+      release: response.headers.get(headers.release),
+    });
     return response;
   }
 

@@ -1,0 +1,29 @@
+import { chiSquareLimit } from './chi-square.ts';
+import type { Leaving, Move, Split } from './rehearsal-report.ts';
+
+/** "Within seconds": API instances read the release every 5 s, and the command itself takes its time. */
+export const leftWithinMs = 15_000;
+
+/** A sentence for each thing that is not as it should be. */
+export const judge = (splits: readonly Split[], moves: readonly Move[]): string[] => [
+  ...splits.flatMap(judgeSplit),
+  ...moves.flatMap((move) => [...judgeLeaving(move, 'people', move.people), ...judgeLeaving(move, 'the browser', move.browser)]),
+];
+
+function judgeSplit({ sticky, chosen, chiSquare, mixedSessions, failed, sessions }: Split): string[] {
+  const name = sticky ? 'Sticky sessions' : 'Pages that choose anew';
+  return [
+    ...(chiSquare > chiSquareLimit ? [`${name} were split ${JSON.stringify(chosen)}, which is no chance (${chiSquare}).`] : []),
+    ...(failed > 0 ? [`${failed} visits failed.`] : []),
+    ...(sticky && mixedSessions > 0 ? [`${mixedSessions} of ${sessions} sticky sessions changed their colour.`] : []),
+    ...(!sticky && mixedSessions === 0 ? ['No session changed its colour although every page chooses anew.'] : []),
+  ];
+}
+
+function judgeLeaving({ what }: Move, who: string, { actions, failed, lastAnswerMs }: Leaving): string[] {
+  return [
+    ...(actions === 0 ? [`${what}: ${who} did nothing meanwhile, so nothing was shown.`] : []),
+    ...(failed > 0 ? [`${what}: ${failed} of ${actions} actions of ${who} failed.`] : []),
+    ...(lastAnswerMs > leftWithinMs ? [`${what}: ${who} still got answers of the old colour after ${lastAnswerMs} ms.`] : []),
+  ];
+}

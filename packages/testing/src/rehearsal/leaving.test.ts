@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { haveAllArrived, leavingOf } from './leaving.ts';
+import type { Action } from './visitors.ts';
+
+const action = (person: number, at: number, colour: string | null, more: Partial<Action> = {}): Action => ({
+  person,
+  at,
+  ms: 10,
+  what: 'list',
+  colour,
+  requests: 1,
+  failure: colour === null ? 'no' : null,
+  ...more,
+});
+
+test('counts from the moment on, what was under way then included', () => {
+  const actions = [
+    action(0, 900, 'blue'),
+    action(1, 995, 'blue'),
+    action(0, 1_400, 'blue', { ms: 30 }),
+    action(1, 1_500, 'green', { requests: 2, ms: 80 }),
+    action(0, 1_600, null),
+  ];
+  expect(leavingOf(actions, 'blue', 1_000)).toEqual({ actions: 4, failed: 1, repeated: 1, slowestMs: 80, lastAnswerMs: 430 });
+});
+
+test('all have arrived when the last that each saw is the other colour', () => {
+  expect(haveAllArrived([], 'green', 0)).toBe(false);
+  expect(haveAllArrived([action(0, 5, 'green'), action(1, 5, 'blue')], 'green', 0)).toBe(false);
+  expect(haveAllArrived([action(0, 5, 'green'), action(1, 5, 'blue'), action(1, 9, 'green')], 'green', 0)).toBe(true);
+  expect(haveAllArrived([action(0, 5, 'green')], 'green', 6)).toBe(false);
+});

@@ -1,0 +1,41 @@
+import { chiSquareLimit } from './chi-square.ts';
+import type { Leaving, Move, RehearsalReport, Split } from './rehearsal-report.ts';
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+const count = (number: number): string => number.toLocaleString('en');
+
+/** The report for people, in plain lines. */
+export const renderReport = ({ startedAt, seed, regions, colours, splits, moves, broken }: RehearsalReport): string =>
+  [
+    `Rehearsal of ${startedAt.slice(0, 16).replace('T', ' ')} UTC: ${colours.join(' and ')} in ${regions.join(', ')}, seed ${seed}`,
+    '',
+    ...splits.flatMap(renderSplit),
+    ...moves.flatMap(renderMove),
+    broken.length === 0 ? 'Everything holds.' : ['Does not hold:', ...broken.map((each) => `  - ${each}`)].join('\n'),
+    '',
+  ].join('\n');
+
+function renderSplit({ command, commandMs, weights, chosen, chiSquare, sticky, sessions, pages, mixedSessions, failed }: Split) {
+  const total = Object.values(chosen).reduce((sum, each) => sum + each, 0);
+  const share = (colour: string) => `${(((chosen[colour] ?? 0) / total) * 100).toFixed(1)} %`;
+  return [
+    `ops ${command}   (${seconds(commandMs)})`,
+    ...Object.entries(weights).map(
+      ([colour, weight]) =>
+        `  ${colour.padEnd(6)} ${String(weight).padStart(3)} % wanted, ${share(colour)} of ${count(total)} ${sticky ? 'sessions' : 'pages'}`,
+    ),
+    `  chi-square ${chiSquare.toFixed(2)}; chance alone exceeds ${chiSquareLimit} once in a thousand times`,
+    `  ${count(mixedSessions)} of ${count(sessions)} sessions saw both colours in ${pages} pages; ${failed} visits failed`,
+    '',
+  ];
+}
+
+const renderMove = ({ what, command, commandMs, from, people, browser }: Move): string[] => [
+  `${what}${command === null ? '' : `: ops ${command}   (${seconds(commandMs ?? 0)})`}`,
+  renderLeaving('people', from, people),
+  renderLeaving('browser', from, browser),
+  '',
+];
+
+const renderLeaving = (who: string, from: string, { actions, failed, repeated, slowestMs, lastAnswerMs }: Leaving): string =>
+  `  ${who.padEnd(8)} last answer of ${from} after ${seconds(lastAnswerMs)}; ${failed} of ${count(actions)} actions failed, ${count(repeated)} repeated elsewhere, the slowest took ${count(slowestMs)} ms`;
