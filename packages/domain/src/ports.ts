@@ -30,6 +30,11 @@ export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
+/** A blob lies in the archive tier: nobody can read it before it is brought back, which takes hours. */
+export class ArchivedError extends Error {
+  override readonly name = 'ArchivedError';
+}
+
 /** A document with work outstanding, and what it says about where the files are; null for edits, which do not know. */
 export interface DueItem {
   readonly imageId: string;
@@ -84,7 +89,7 @@ export interface Quotas {
 /** The release document as one region holds it; null when that region has none. */
 export interface ReleaseCopy {
   readonly region: string;
-  readonly stored: Stored<Release> | null;
+  readonly release: Release | null;
 }
 
 /** The one release document, of which every region holds a copy. */
@@ -94,8 +99,6 @@ export interface ReleaseRecords {
    * `service-unavailable` when no region answers at all.
    */
   copies(options?: CallOptions): Promise<ReleaseCopy[]>;
-  /** Replaces (etag) or creates (null) it. Rejects with ConflictError when somebody else was first, AppError `service-unavailable`. */
-  write(release: Release, etag: string | null, options?: CallOptions): Promise<void>;
 }
 
 export interface BlobFacts {
@@ -125,7 +128,7 @@ export interface RegionBlobs {
   ): Promise<string | null>;
   /** Null when the blob is not there. */
   originalFacts(imageId: string, options?: CallOptions & { secondary?: boolean }): Promise<BlobFacts | null>;
-  /** The whole original, at most `maxBytes` of it; null when it is not there. */
+  /** The whole original, at most `maxBytes` of it; null when it is not there. Rejects with ArchivedError when it lies in the archive. */
   readOriginal(
     imageId: string,
     maxBytes: number,

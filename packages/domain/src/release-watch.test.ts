@@ -6,7 +6,7 @@ import { createReleaseWatch, statesByRelease } from './release-watch.ts';
 const release = (revision: number): Release => ({ revision, colours: [], regions: {}, sticky: true, flags: {} });
 const copy = (region: string, revision: number | null): ReleaseCopy => ({
   region,
-  stored: revision === null ? null : { document: release(revision), etag: '"1"' },
+  release: revision === null ? null : release(revision),
 });
 const silence = () => Promise.reject(new Error('nobody answers'));
 

@@ -105,8 +105,8 @@ export function createReleaseWatch({
     firstHeardAt ??= clock();
     hasHeardPeer ||= copies.some(({ region }) => region !== ownRegion);
     const newest = copies
-      .flatMap(({ stored }) => (stored === null ? [] : [stored.document]))
-      .reduce<Release | null>((best, each) => (best === null || each.revision > best.revision ? each : best), null);
+      .map(({ release }) => release)
+      .reduce((best, each) => (each !== null && each.revision > (best?.revision ?? -1) ? each : best), null);
     if (newest === null || (known !== null && newest.revision <= known.revision)) return;
     known = newest;
     onRelease(newest);

@@ -54,7 +54,7 @@ async function stamp(first: Trouble = {}) {
     const from = state.trouble.releaseFrom ?? regionNames;
     if (from.length === 0) return unavailable('The database');
     const document = release();
-    return from.map((region) => ({ region, stored: { document, etag: '"1"' } }));
+    return from.map((region) => ({ region, release: document }));
   };
   const regions = createRegionMonitor(
     regionNames.map((name) => ({ name, displayName: name })),
