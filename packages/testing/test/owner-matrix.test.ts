@@ -31,7 +31,7 @@ test.each([
   ['download', 'deleted', 'GET', '/original', {}, [302, 404, 404]],
   ['edit', 'ready', 'PATCH', '', change, [200, 403, 401]],
   ['edit', 'awaiting', 'PATCH', '', change, [200, 404, 401]],
-  ['edit', 'deleted', 'PATCH', '', change, [200, 404, 401]],
+  ['edit', 'deleted', 'PATCH', '', change, [409, 404, 401]],
   ['recognise again', 'ready', 'POST', '/process', wish, [202, 403, 401]],
   ['delete', 'ready', 'DELETE', '', {}, [200, 403, 401]],
   ['restore', 'deleted', 'POST', '/restore', {}, [200, 404, 401]],
