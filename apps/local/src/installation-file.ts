@@ -24,7 +24,22 @@ export const installationOf = (addresses: CloudAddresses, colours: readonly Loca
   controlUrl: addresses.control,
 });
 
-export const writeInstallation = (dataDir: string, installation: Installation): void =>
-  writeFileAtomically(installationPath(dataDir), `${JSON.stringify(installation, null, 2)}\n`);
+/** What `npm run ops` reads: which installation, and the keys of its emulated services. */
+const environmentPath = (dataDir: string): string => join(dataDir, 'operator.env');
 
-export const removeInstallation = (dataDir: string): void => rmSync(installationPath(dataDir), { force: true });
+/** Readable by their owner only, since the second one holds keys. */
+export function writeInstallation(
+  dataDir: string,
+  installation: Installation,
+  keys: { readonly storage: string; readonly cosmos: string },
+): void {
+  const path = installationPath(dataDir);
+  writeFileAtomically(path, `${JSON.stringify(installation, null, 2)}\n`);
+  const environment = { PARALLAX_INSTALLATION: path, STORAGE_KEY: keys.storage, COSMOS_KEY: keys.cosmos };
+  const lines = Object.entries(environment).map(([name, value]) => `${name}='${value}'\n`);
+  writeFileAtomically(environmentPath(dataDir), lines.join(''));
+}
+
+export function removeInstallation(dataDir: string): void {
+  for (const path of [environmentPath(dataDir), installationPath(dataDir)]) rmSync(path, { force: true });
+}

@@ -1,6 +1,7 @@
 import { defaultLimits } from '@parallax/contracts/limits';
 import type { Colour, Release } from '@parallax/contracts/release';
 import { blobContainers, cosmosContainers, cosmosDatabase, functionNames, queues } from '@parallax/contracts/resources';
+import { secretNames } from '@parallax/contracts/secrets';
 import type {
   BlobEventSubscription,
   CloudAccess,
@@ -123,7 +124,8 @@ export async function startLocal(options: LocalOptions): Promise<RunningLocal> {
   // Without its page, the control room still has its API.
   assertBuilt(appsFor(options).apps.filter((name) => name !== 'control-room'));
   const cloud = await startCloud({ ...cloudOptions(options, regions, colours), ...(onEvent === undefined ? {} : { onEvent }) });
-  writeInstallation(cloud.dataDir, installationOf(cloud, colours));
+  const keys = { storage: cloud.storageAccount.key, cosmos: cloud.cosmosKey };
+  writeInstallation(cloud.dataDir, installationOf(cloud, colours), keys);
   return runningLocal(cloud, colours);
 }
 
@@ -149,6 +151,7 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions'], c
     },
     cacheDir,
     cosmos: { database: cosmosDatabase, containers: Object.values(cosmosContainers) },
+    vaultSecrets: (secret) => ({ [secretNames.cursorKey]: secret('cursor'), [secretNames.visionKey]: secret('vision') }),
     apps: [
       ...colours.map((own) => ({
         ...app(options, 'api', (access, region) => apiSettings(access, region, { all: colours, own })),
