@@ -55,6 +55,10 @@ export interface FailureRow {
 export const failureCodes = {
   'file-empty': { retryable: false, reason: 'The blob has no bytes.' },
   'file-too-large': { retryable: false, reason: 'The blob is larger than the limit, which a SAS cannot enforce.' },
+  'file-archived': {
+    retryable: false,
+    reason: 'The blob was sent into the archive tier, from which nothing can be read for hours.',
+  },
   'not-an-image': { retryable: false, reason: 'The first bytes are those of no image format, whatever the name says.' },
   'unsupported-format': { retryable: false, reason: 'An image, but in a format that is not decoded here (HEIC, SVG, PDF ...).' },
   damaged: { retryable: false, reason: 'The file starts as an image and cannot be decoded to its end.' },

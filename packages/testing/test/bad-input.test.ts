@@ -93,6 +93,14 @@ describe('a file that is not what it was announced as', () => {
     expect(failed.failure?.message).toMatch(/^[A-Z].{20,}\.$/);
   });
 
+  test('a picture that was sent straight into the archive tier cannot be read, and says so', async () => {
+    const picture = await jpeg({ seed: 29 });
+    const { image, upload } = await anna.grant(picture);
+    if (!upload) throw new Error('expected a grant');
+    expect(await anna.put(upload, picture.bytes, { 'x-ms-access-tier': 'Archive' })).toBe(201);
+    expect(await anna.settled(image.id)).toMatchObject({ stage: 'failed', failure: { code: 'file-archived', retryable: false } });
+  });
+
   test('a PNG with the name of a JPEG is simply a PNG', async () => {
     const bytes = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#0a0' } })
       .png()

@@ -22,6 +22,11 @@ export const verdicts = {
       'file-too-large',
       `The file has ${mebibytes(bytes)}; up to ${mebibytes(limit)} are taken. Export it smaller and try again.`,
     ),
+  fileArchived: () =>
+    new Verdict(
+      'file-archived',
+      'The file was sent into the archive, where it cannot be read. Upload it again without an access tier of its own.',
+    ),
   notAnImage: () =>
     new Verdict(
       'not-an-image',

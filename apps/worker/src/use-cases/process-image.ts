@@ -1,5 +1,6 @@
 import type { ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
 import { beginProcessing, fail } from '@parallax/domain/life-cycle';
+import { ArchivedError } from '@parallax/domain/ports';
 import { Verdict, verdicts } from '../media/verdict.ts';
 import { lookAgainLater } from './adopt-image.ts';
 import { changeImage } from './change-image.ts';
@@ -34,8 +35,12 @@ export async function processImage(services: Services, record: ImageRecord, file
 
   const [image, read] = await Promise.all([
     records.write(begun, etag, optionsOf(call)),
-    blobs.in(region).readOriginal(imageId, limits.maxBytes, { ...optionsOf(call), secondary }),
+    blobs
+      .in(region)
+      .readOriginal(imageId, limits.maxBytes, { ...optionsOf(call), secondary })
+      .catch(archivedAsVerdict),
   ]);
+  if (read instanceof Verdict) return await recordVerdict(services, image, read, call);
   // It was there a moment ago; whoever erased it has said why in the record.
   if (read === null) throw new Error('The file went away while it was being read.');
   const release = holdLease(services, image, call);
@@ -48,6 +53,12 @@ export async function processImage(services: Services, record: ImageRecord, file
   } finally {
     release();
   }
+}
+
+/** A grant cannot keep a client from choosing a tier, and waiting for hours would help nobody. */
+function archivedAsVerdict(error: unknown): Verdict {
+  if (error instanceof ArchivedError) return verdicts.fileArchived();
+  throw error;
 }
 
 function judgeSize(bytes: number, maxBytes: number): Verdict | null {

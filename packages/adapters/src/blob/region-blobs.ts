@@ -3,7 +3,7 @@ import type { BlobDownloadResponseParsed, BlobServiceClient, ContainerClient } f
 import { blobContainers } from '@parallax/contracts/resources';
 import type { RegionSettings } from '@parallax/contracts/settings';
 import { AppError } from '@parallax/domain/app-error';
-import type { BlobFacts, CallOptions, RegionBlobs } from '@parallax/domain/ports';
+import { ArchivedError, type BlobFacts, type CallOptions, type RegionBlobs } from '@parallax/domain/ports';
 import type { SasSigner } from './sas-signer.ts';
 import { deadline, quickCallMs, storageCall, transferMs } from './storage-call.ts';
 
@@ -176,9 +176,11 @@ function totalBytes({ contentRange, contentLength }: BlobDownloadResponseParsed)
   return Number.isFinite(total) ? total : (contentLength ?? 0);
 }
 
-/** A blob without bytes has no range that could be answered: 416. */
+/** A blob without bytes has no range that could be answered: 416. One in the archive tier answers 409. */
 function emptyAsNull(error: unknown): null {
-  if ((error as { statusCode?: unknown }).statusCode === 416) return null;
+  const { statusCode, code } = error as { statusCode?: unknown; code?: unknown };
+  if (statusCode === 416) return null;
+  if (code === 'BlobArchived') throw new ArchivedError('The blob lies in the archive tier.', { cause: error });
   throw error;
 }
 
