@@ -25,7 +25,8 @@ export default defineConfig({
           setupFiles,
           testTimeout: 90_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each file brings its own processes and ports, two at a time.
+          maxWorkers: 2,
         },
       },
       {

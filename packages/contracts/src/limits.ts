@@ -21,6 +21,8 @@ export const defaultLimits = {
   maxPageSize: 100,
   /** How long a grant can be used, ms. */
   grantLifetimeMs: 10 * 60_000,
+  /** When a granted image is looked at although no event came, ms after the grant: an event can be lost, or taken along by a crash. */
+  firstLookMs: 60_000,
   /** Longest side of the copy that is sent to recognition, pixels. */
   recognitionSide: 1_600,
   /** How long infrastructure problems are retried before an image is given up, ms. */

@@ -1,6 +1,7 @@
 import type { FailureCode } from '@parallax/contracts/errors';
 import { failureCodes } from '@parallax/contracts/errors';
 import type { Recognition, Stage, TimelineEntry } from '@parallax/contracts/image';
+import { defaultLimits } from '@parallax/contracts/limits';
 import { type Grant, type ImageDocument, schemaVersion, type ThumbnailBlob } from './documents.ts';
 import { imageLww, stageRank } from './lww.ts';
 
@@ -9,9 +10,6 @@ const maxTimeline = 40;
 
 /** How long a file may take to arrive after its grant before the grant counts as unused, ms. */
 export const awaitFileMs = 24 * 3_600_000;
-
-/** When a granted image is looked at although no event came, ms after the grant: an event can be lost, or taken along by a crash. */
-export const firstLookMs = 60_000;
 
 export const noRecognition: Recognition = {
   status: 'pending',
@@ -74,8 +72,10 @@ export function newImage(facts: {
   declared: ImageDocument['declared'];
   grant: Grant;
   traceparent: string | null;
+  /** As in the limits. */
+  firstLookMs?: number;
 }): ImageDocument {
-  const { imageId, owner, fileName, declared, grant, traceparent } = facts;
+  const { imageId, owner, fileName, declared, grant, traceparent, firstLookMs = defaultLimits.firstLookMs } = facts;
   return {
     id: 'image',
     imageId,
@@ -112,7 +112,7 @@ export function newImage(facts: {
 }
 
 /** One more grant for an image that still waits for its file. */
-export const addGrant = (document: ImageDocument, grant: Grant): ImageDocument =>
+export const addGrant = (document: ImageDocument, grant: Grant, firstLookMs: number = defaultLimits.firstLookMs): ImageDocument =>
   advance(
     document,
     // It may have been waiting for a region; now it waits for a file.

@@ -28,6 +28,7 @@ export async function grantUpload(
   dependencies: Dependencies,
 ): Promise<UploadAnswer> {
   const { settings, clock } = dependencies;
+  const { firstLookMs } = settings.limits;
   const owner = requireOwner(context);
   refuseWhenSwitchedOff(dependencies);
   const imageId = imageIdFor(checkKey(key, clock()), owner);
@@ -55,13 +56,25 @@ export async function grantUpload(
   }
 
   function create(grant: Grant): Promise<Stored<ImageDocument> | null> {
-    const document = newImage({ imageId, owner, fileName: request.fileName, declared, grant, traceparent: context.traceparent });
+    const document = newImage({
+      imageId,
+      owner,
+      fileName: request.fileName,
+      declared,
+      grant,
+      traceparent: context.traceparent,
+      firstLookMs,
+    });
     return dependencies.records.create(document, context);
   }
 
   async function extend(existing: ImageRecord, grant: Grant): Promise<Stored<ImageDocument> | null> {
     try {
-      return await dependencies.records.write(addGrant(existing.image.document, grant), existing.image.etag, context);
+      return await dependencies.records.write(
+        addGrant(existing.image.document, grant, firstLookMs),
+        existing.image.etag,
+        context,
+      );
     } catch (error) {
       if (error instanceof ConflictError) return null;
       throw error;

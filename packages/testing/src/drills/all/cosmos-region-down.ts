@@ -5,7 +5,7 @@ export const cosmosRegionDown: Drill = {
   name: 'cosmos-region-down',
   hypothesis:
     "One region's Cosmos endpoint is gone while its apps and its storage live: its apps use the other region's, and nothing is lost.",
-  isShort: true,
+  isShort: false,
   uploads: { full: 100, short: 16 },
   async run(stage) {
     const [first] = stage.regions;

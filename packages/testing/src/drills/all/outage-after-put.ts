@@ -5,7 +5,7 @@ export const outageAfterPut: Drill = {
   name: 'outage-after-put',
   hypothesis:
     'A region dies the moment after it took a file, before the other has heard of it: no picture is given up, and each is finished when the region is back, with the same bytes.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 30, short: 5 },
   notes: [
     'Replication between the regions takes 2 s, so that the last uploads cannot be seen until their region is back: they are told as RPO until return.',
