@@ -39,7 +39,7 @@ test('many who ask at once cause one reading, which nobody waits for, and its re
   state.answer = [copy('westus2', 3), copy('eastus2', 3)];
   expect([watch.current(), watch.current(), watch.status().state]).toEqual([null, null, 'unread']);
   await watch.refresh();
-  state.now += 4_999;
+  state.now += 2_999;
   expect([watch.current()?.revision, watch.status().state, state.asked]).toEqual([3, 'current', 1]);
   state.now += 1;
   watch.current();
@@ -74,7 +74,7 @@ test('after a failed reading the next one waits, though less while nothing at al
   await watch.refresh();
   expect(state.asked).toBe(1);
   await after(1_000, [copy('eastus2', 5)]);
-  await after(5_000, null);
+  await after(3_000, null);
   await after(1_000, null);
   expect(state.asked).toBe(3);
 });
@@ -102,7 +102,7 @@ test('who asks for the states of regions keeps the release fresh by it', async (
   const states = statesByRelease({ states: () => [] }, watch);
   expect(states()).toEqual([]);
   await watch.refresh();
-  state.now += 5_000;
+  state.now += 3_000;
   states();
   await watch.refresh();
   expect(state.asked).toBe(2);

@@ -4,7 +4,7 @@ import type { Clock, ReleaseCopy, ReleaseRecords } from './ports.ts';
 import type { RegionMonitor } from './region-monitor.ts';
 
 /** How old the release that is known may be before it is read again, ms: an operator's word is obeyed within this and one request. */
-const freshMs = 5_000;
+const freshMs = 3_000;
 /** The same while nothing is known for certain: readiness waits for it, ms. */
 const unsettledFreshMs = 1_000;
 /** All that one reading of every region may take, ms. */

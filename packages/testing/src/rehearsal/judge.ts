@@ -1,7 +1,7 @@
 import { chiSquareLimit } from './chi-square.ts';
 import type { Leaving, Move, Split } from './rehearsal-report.ts';
 
-/** "Within seconds": API instances read the release every 5 s, and the command itself takes its time. */
+/** "Within seconds": API instances read the release every 3 s, and the command itself takes its time. */
 export const leftWithinMs = 15_000;
 
 /** A sentence for each thing that is not as it should be. */
