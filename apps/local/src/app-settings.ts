@@ -20,7 +20,6 @@ interface Colours {
 export const apiSettings = (access: CloudAccess, region: RegionAddresses, colours: Colours): Record<string, string> => ({
   ...commonSettings(access, region, colours),
   PARALLAX_WEB_ORIGINS: JSON.stringify(webOrigins(access.web)),
-  PARALLAX_CURSOR_KEY: access.secret('cursor'),
   PARALLAX_API_URLS: JSON.stringify(byColour(colours.all, (app) => trafficManagerUrl(access, app))),
 });
 
@@ -28,7 +27,6 @@ export const apiSettings = (access: CloudAccess, region: RegionAddresses, colour
 export const workerSettings = (access: CloudAccess, region: RegionAddresses, colours: Colours): Record<string, string> => ({
   ...commonSettings(access, region, colours),
   PARALLAX_VISION: JSON.stringify(visionEndpoints(access, region)),
-  VISION_KEY: access.visionKey,
   // Looks after what is due far more often than in Azure: nobody wants to watch a quarter of an hour go by.
   PARALLAX_RECONCILE_SCHEDULE: '*/5 * * * * *',
   // As in Azure; drills give a shorter time.
@@ -44,6 +42,11 @@ function commonSettings(access: CloudAccess, region: RegionAddresses, { all, own
     PARALLAX_COLOUR: own.colour,
     PARALLAX_RELEASE: own.release,
     PARALLAX_VIEWS: JSON.stringify(defaultViews),
+    // The identity opens the vault and Vision, as in Azure; emulated storage and Cosmos take keys alone over http.
+    IDENTITY_ENDPOINT: region.identity,
+    IDENTITY_HEADER: access.identityHeader,
+    PARALLAX_VAULT_URL: region.vault,
+    NODE_EXTRA_CA_CERTS: access.certificateFile,
     STORAGE_KEY: access.storageAccount.key,
     COSMOS_KEY: access.cosmosKey,
     [hostConnections.webJobs]: connection,

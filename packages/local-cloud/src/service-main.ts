@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { jsonLog } from './log.ts';
 
-// The entry of one service process: `node src/service-main.ts <storage|vision|traffic-manager> --config '<json>' [--exit-with-parent]`.
+// The entry of one service process: `node src/service-main.ts <storage|vision|identity|traffic-manager> --config '<json>' [--exit-with-parent]`.
 // The first line on stdout is {"event":"ready", ...addresses}; log lines of the same form follow. SIGTERM and SIGINT close cleanly.
 
 interface Started {
@@ -27,6 +27,11 @@ const services: Readonly<Record<string, (config: unknown) => Promise<Started>>> 
     const service = await startVision({ ...options, log: jsonLog({ service: 'vision', region: options.region }) });
     const { url, adminUrl } = service;
     return { service, addresses: { url, adminUrl } };
+  },
+  async identity(config) {
+    const { startIdentityAndVault } = await import('./identity/start-identity-and-vault.ts');
+    const service = await startIdentityAndVault(config, process.env);
+    return { service, addresses: service.addresses };
   },
   async 'traffic-manager'(config) {
     const { startTrafficManager } = await import('./traffic-manager/start-traffic-manager.ts');

@@ -56,7 +56,7 @@ describe('the entry of the service processes', () => {
 
   it('ends with a sentence for a service or a setting that it does not know', async () => {
     await expect(startService('mail', {})).rejects.toThrow(
-      /code 1: expected the service to be storage or vision or traffic-manager, got mail/,
+      /code 1: expected the service to be storage or vision or identity or traffic-manager, got mail/,
     );
     await expect(startService('vision', { port: -1, speed: 'fast' })).rejects.toThrow(/code 1: .*speed.*port/);
   });

@@ -39,6 +39,10 @@ const storage = z.strictObject({
   rate: rate.optional().meta({ description: 'Of requests answered 503 while throttled.' }),
   seed: seed.optional(),
   secondary: z.enum(['online', 'down']).optional(),
+  delegationKeys: z
+    .enum(['given', 'refused'])
+    .optional()
+    .meta({ description: 'Keys for user delegation SAS, which only an account with https can give.' }),
   replication: replicationLag.optional(),
 });
 
@@ -57,6 +61,16 @@ const vision = z.strictObject({
   latencyMs: ms.optional().meta({ description: 'Time that an answer takes at least.' }),
 });
 
+const identity = z.strictObject({
+  mode: z.enum(['none', 'down', 'hang', '429', '500', 'wrong-audience']).optional(),
+  rate: rate.optional(),
+  seed: seed.optional(),
+  retryAfterSeconds: z.int().min(0).optional(),
+  latencyMs: ms.optional().meta({ description: 'Time that an answer takes at least.' }),
+});
+
+const vault = identity.extend({ mode: z.enum(['none', 'down', 'hang', '403', '429', '500', '503']).optional() });
+
 /** Everything that is wrong on purpose. What is left out is as healthy as it gets. */
 export const faults = z
   .strictObject({
@@ -64,6 +78,8 @@ export const faults = z
     storage: byRegion(storage).optional(),
     events: byRegion(events).optional(),
     vision: byRegion(vision).optional(),
+    identity: byRegion(identity).optional(),
+    vault: byRegion(vault).optional(),
     global: z
       .strictObject({ mode: z.enum(['online', 'refused']) })
       .optional()
@@ -75,7 +91,7 @@ export type Faults = z.infer<typeof faults>;
 /** A fault that its service has not taken yet; it is tried again until it has. */
 export const waitingFault = z
   .object({
-    service: z.enum(['cosmos', 'storage', 'events', 'vision']),
+    service: z.enum(['cosmos', 'storage', 'events', 'vision', 'identity', 'vault']),
     region: z.string().nullable(),
     reason: z.string(),
   })

@@ -23,7 +23,7 @@ const copiedWindowMs = 5_000;
 /** Traffic Manager asks for health every few seconds; that says nothing about people's requests. */
 const isProbe = (functionName: string): boolean => functionName.startsWith('Health');
 /** Parts that forget their faults when they start anew. */
-const faultHolders = new Set(['storage', 'vision', 'cosmos']);
+const faultHolders = new Set(['storage', 'vision', 'identity', 'cosmos']);
 
 /** A process that has just started. */
 const isFresh = (event: CloudEvent): event is CloudEvent & { type: 'part-ready' | 'part-back' | 'part-restarted' } =>

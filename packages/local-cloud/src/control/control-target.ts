@@ -21,7 +21,7 @@ export interface TargetRegion {
     readonly cosmos: string;
     readonly vision: string;
   };
-  readonly admin: { readonly storage: string; readonly vision: string };
+  readonly admin: { readonly storage: string; readonly vision: string; readonly identity: string; readonly vault: string };
 }
 
 /** One process that the supervisor looks after. */

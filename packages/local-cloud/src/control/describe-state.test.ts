@@ -11,7 +11,7 @@ const region: TargetRegion = {
   since: null,
   readOnlySince: null,
   urls: { api: 'http://a', blob: 'http://b', blobSecondary: 'http://s', queue: null, cosmos: 'http://c', vision: 'http://v' },
-  admin: { storage: 'http://x', vision: 'http://y' },
+  admin: { storage: 'http://x', vision: 'http://y', identity: 'http://i', vault: 'http://k' },
 };
 const part = (name: string, fields: Partial<TargetPart> = {}): TargetPart => ({
   name,

@@ -88,5 +88,5 @@ export class FaultBoard {
 function adminOf(target: ControlTarget, service: FaultCall['service'], region: TargetRegion | undefined): string {
   if (service === 'cosmos') return target.admin.cosmos;
   if (region === undefined) throw new Error(`the ${service} of no region was asked for`);
-  return service === 'vision' ? region.admin.vision : region.admin.storage;
+  return region.admin[service === 'events' ? 'storage' : service];
 }

@@ -25,7 +25,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(value).length === 0;
 
 /** Regions that a document names; for saying which of them there are not. */
-export function regionsNamed({ cosmos, storage, events, vision }: Faults): Set<string> {
-  const keys = [cosmos?.throttle, cosmos?.regions, storage, events, vision].flatMap((section) => Object.keys(section ?? {}));
+export function regionsNamed({ cosmos, storage, events, vision, identity, vault }: Faults): Set<string> {
+  const keys = [cosmos?.throttle, cosmos?.regions, storage, events, vision, identity, vault].flatMap((section) =>
+    Object.keys(section ?? {}),
+  );
   return new Set([...keys, ...(cosmos?.split?.flat() ?? [])]);
 }

@@ -41,7 +41,10 @@ function cosmosCalls({ cosmos, global }: Faults, regions: readonly string[]): Fa
   ];
 }
 
-function regionCalls({ storage, events, vision }: Faults, { name: region, isReadOnly }: PlannedRegion): FaultCall[] {
+function regionCalls(
+  { storage, events, vision, identity, vault }: Faults,
+  { name: region, isReadOnly }: PlannedRegion,
+): FaultCall[] {
   const call = (service: FaultCall['service'], name: string, path: string, body: unknown): FaultCall => ({
     key: `${service} ${name} ${region}`,
     service,
@@ -49,14 +52,23 @@ function regionCalls({ storage, events, vision }: Faults, { name: region, isRead
     path,
     body,
   });
-  const { mode = isReadOnly ? 'read-only' : 'online', rate, seed, secondary = 'online', replication } = storage?.[region] ?? {};
+  const {
+    mode = isReadOnly ? 'read-only' : 'online',
+    rate,
+    seed,
+    secondary = 'online',
+    replication,
+    delegationKeys,
+  } = storage?.[region] ?? {};
   const { mode: visionMode = 'none', ...visionRest } = vision?.[region] ?? {};
   return [
-    call('storage', 'primary', '/primary', { mode, ...given({ rate, seed }) }),
+    call('storage', 'primary', '/primary', { mode, ...given({ rate, seed, delegationKeys }) }),
     call('storage', 'secondary', '/secondary', { mode: secondary }),
     call('storage', 'replication', '/replication', replication ?? {}),
     call('events', 'delivery', '/faults', events?.[region] ?? null),
     call('vision', 'faults', '/admin/faults', { mode: visionMode, ...visionRest }),
+    call('identity', 'faults', '/admin/faults', { mode: 'none', ...identity?.[region] }),
+    call('vault', 'faults', '/admin/faults', { mode: 'none', ...vault?.[region] }),
   ];
 }
 

@@ -11,6 +11,8 @@ export const primaryModeSchema = z.strictObject({
   /** Share of requests that are throttled. */
   rate: z.number().min(0).max(1).default(0.5),
   seed: z.int().default(1),
+  /** `refused`: the account gives nobody keys for user delegation SAS, as when the caller lacks the role or the service is in trouble. */
+  delegationKeys: z.enum(['given', 'refused']).default('given'),
 });
 export type PrimaryMode = z.output<typeof primaryModeSchema>;
 
@@ -22,7 +24,7 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 export interface EndpointSwitch {
   readonly mode: PrimaryMode['mode'];
   /** Null when the request goes through; else the error that it gets. */
-  refuse(request: IncomingMessage): 'InsufficientAccountPermissions' | 'ServerBusy' | null;
+  refuse(request: IncomingMessage): 'InsufficientAccountPermissions' | 'AuthorizationPermissionMismatch' | 'ServerBusy' | null;
   /** Settles when the listener is as the mode says. */
   set(mode: PrimaryMode): Promise<void>;
 }
@@ -34,7 +36,7 @@ export function switchEndpoint(server: Server, port: () => number, wantedBy: str
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  let current: PrimaryMode = { mode: 'online', rate: 0, seed: 1 };
+  let current: PrimaryMode = { mode: 'online', rate: 0, seed: 1, delegationKeys: 'given' };
   let random: Random = seededRandom(1);
   let change: Promise<void> = Promise.resolve();
 
@@ -49,7 +51,8 @@ export function switchEndpoint(server: Server, port: () => number, wantedBy: str
     get mode() {
       return current.mode;
     },
-    refuse({ method }) {
+    refuse({ method, url }) {
+      if (current.delegationKeys === 'refused' && asksForKey(method, url)) return 'AuthorizationPermissionMismatch';
       if (current.mode === 'read-only' && !reading.has(method ?? 'GET')) return 'InsufficientAccountPermissions';
       return current.mode === 'throttled' && random() < current.rate ? 'ServerBusy' : null;
     },
@@ -60,6 +63,10 @@ export function switchEndpoint(server: Server, port: () => number, wantedBy: str
     },
   };
 }
+
+/** Get User Delegation Key. */
+const asksForKey = (method: string | undefined, url: string | undefined): boolean =>
+  method === 'POST' && new URL(url ?? '/', 'http://local').searchParams.get('comp') === 'userdelegationkey';
 
 /** As when a region is lost: whoever is connected gets a reset, not a farewell. */
 function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {

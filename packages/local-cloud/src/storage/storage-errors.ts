@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 const storageErrors = {
   /** A write to a read-only secondary: the one documented code for it. Clients judge by status and endpoint, never by the code alone. */
   InsufficientAccountPermissions: [403, 'Write operations are not allowed.'],
+  /** The caller's identity lacks a role. */
+  AuthorizationPermissionMismatch: [403, 'This request is not authorized to perform this operation using this permission.'],
   ResourceNotFound: [404, 'The specified resource does not exist.'],
   /** Azurite is not answering: to a client, a partition that is busy and worth another try. */
   ServerBusy: [503, 'The server is busy.'],

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { KeptCertificate } from '../certificates/kept-certificate.ts';
 import { accountUrl } from '../storage/account.ts';
 import type {
   CloudAccess,
@@ -117,6 +118,21 @@ export const visionPart = (options: CloudOptions, region: RegionAddresses, ports
     key,
     latencyMs: options.visionLatencyMs ?? 0,
   });
+
+/** Identity and vault of a region: one process, so that the vault knows the tokens. Values come by the environment, which no list of processes shows. */
+export const identityPart = (
+  region: RegionAddresses,
+  ports: RegionPorts,
+  given: { readonly header: string; readonly certificate: KeptCertificate; readonly secrets: Readonly<Record<string, string>> },
+): PartSpec => ({
+  ...servicePart('identity', region.name, stages.vision, {
+    identity: { port: ports.identity, adminPort: ports.identityAdmin },
+    vault: { port: ports.vault, adminPort: ports.vaultAdmin },
+    certificateFile: given.certificate.certificateFile,
+    keyFile: given.certificate.keyFile,
+  }),
+  env: { IDENTITY_HEADER: given.header, VAULT_SECRETS: json(given.secrets) },
+});
 
 export const trafficManagerPart = (manager: CloudTrafficManager, addresses: CloudAddresses, ports: CloudPorts): PartSpec => ({
   ...servicePart('traffic-manager', null, stages['traffic-manager'], {

@@ -33,6 +33,10 @@ const regionPortNames = [
   'azuriteSecondary',
   'vision',
   'visionAdmin',
+  'identity',
+  'identityAdmin',
+  'vault',
+  'vaultAdmin',
   'cosmos',
 ] as const;
 
@@ -138,7 +142,14 @@ const regionAddresses = (name: string, displayName: string, ports: RegionPorts):
   queue: accountUrl(ports.queue),
   cosmos: local(ports.cosmos),
   vision: local(ports.vision),
+  identity: `${local(ports.identity)}/msi/token`,
+  vault: `https://127.0.0.1:${ports.vault}`,
   apps: Object.fromEntries([...ports.apps].map(([app, port]) => [app, local(port)])),
   debuggers: Object.fromEntries([...ports.inspect].map(([app, port]) => [app, `127.0.0.1:${port}`])),
-  admin: { storage: local(ports.storageAdmin), vision: local(ports.visionAdmin) },
+  admin: {
+    storage: local(ports.storageAdmin),
+    vision: local(ports.visionAdmin),
+    identity: local(ports.identityAdmin),
+    vault: local(ports.vaultAdmin),
+  },
 });

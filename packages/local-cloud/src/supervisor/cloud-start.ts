@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { keptCertificate } from '../certificates/kept-certificate.ts';
 import { accountKey, accountName, connectionString } from '../storage/account.ts';
 import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
 import {
   appPart,
   cosmosPart,
   edgePart,
+  identityPart,
   pagesPart,
   primaryAzuritePart,
   secondaryAzuritePart,
@@ -20,6 +22,9 @@ import { keptSecrets } from './secrets.ts';
 import { allowOrigins, createStorageResources } from './storage-resources.ts';
 import { problemsOf, subscribe } from './subscribe.ts';
 import type { Supervisor } from './supervisor.ts';
+
+/** What opens parts and is known before any of them starts. */
+type Opening = Pick<CloudAccess, 'visionKey' | 'identityHeader' | 'certificateFile' | 'secret'>;
 
 /** Starts the parts of a cloud in the order of what they need, as much as possible side by side. */
 export class CloudStart {
@@ -40,14 +45,23 @@ export class CloudStart {
     const addresses = addressesOn(this.#ports, options);
     const secret = keptSecrets(options.dataDir);
     const visionKey = secret('vision');
+    const certificate = keptCertificate(join(options.dataDir, 'certificates'));
+    const opening = {
+      visionKey,
+      identityHeader: secret('identity-header'),
+      certificateFile: certificate.certificateFile,
+      secret,
+    };
+    const identity = { header: opening.identityHeader, certificate, secrets: options.vaultSecrets?.(secret) ?? {} };
     const [access] = await Promise.all([
-      this.#startRest(addresses, secret, visionKey),
+      this.#startRest(addresses, opening),
       // Nothing has to wait for these, apart from being ready as a whole.
       ...addresses.regions.flatMap((region) => {
         const ports = portsOf(this.#ports, region.name);
         return [
           this.#supervisor.start(secondaryAzuritePart(options.dataDir, region.name, ports)),
           this.#supervisor.start(visionPart(options, region, ports, visionKey)),
+          this.#supervisor.start(identityPart(region, ports, identity)),
         ];
       }),
     ]);
@@ -55,7 +69,7 @@ export class CloudStart {
   }
 
   /** Cosmos and storage, and then what works on them. */
-  async #startRest(addresses: CloudAddresses, secret: CloudAccess['secret'], visionKey: string): Promise<CloudAccess> {
+  async #startRest(addresses: CloudAddresses, opening: Opening): Promise<CloudAccess> {
     const options = this.#options;
     const [cosmosKey] = await Promise.all([
       this.#startCosmos(),
@@ -66,8 +80,7 @@ export class CloudStart {
       storageAccount: { name: accountName, key: accountKey },
       storageConnection: (region) => connectionString(region.blob, region.queue),
       cosmosKey,
-      visionKey,
-      secret,
+      ...opening,
     };
     await options.prepare?.(access);
     await Promise.all([this.#openSite(access), this.#startApps(access)]);

@@ -22,6 +22,8 @@ export interface CloudOptions {
   };
   readonly cosmos: CosmosResources;
   readonly apps: readonly CloudApp[];
+  /** What lies in every region's vault, by name; left out, nothing does. `secret` makes values that are kept with the data. */
+  readonly vaultSecrets?: (secret: CloudAccess['secret']) => Readonly<Record<string, string>>;
   /** The names by which clients find the apps that answer people, at least one. */
   readonly trafficManagers: readonly CloudTrafficManager[];
   /** Folder of the control room's built page; left out, its API is served alone. */
@@ -111,12 +113,16 @@ export interface RegionAddresses {
   readonly queue: string;
   readonly cosmos: string;
   readonly vision: string;
+  /** Where the region's apps get tokens of their identity. */
+  readonly identity: string;
+  /** The region's vault, over https: whoever asks it has to trust `certificateFile`. */
+  readonly vault: string;
   /** Base address of each app, by its name. */
   readonly apps: Readonly<Record<string, string>>;
   /** `127.0.0.1:9229` for each app that runs with a debugger port. */
   readonly debuggers: Readonly<Record<string, string>>;
   /** Where faults are set and states are asked; not part of any Azure service. */
-  readonly admin: { readonly storage: string; readonly vision: string };
+  readonly admin: { readonly storage: string; readonly vision: string; readonly identity: string; readonly vault: string };
 }
 
 /** Addresses together with what opens them. */
@@ -125,6 +131,10 @@ export interface CloudAccess extends CloudAddresses {
   readonly storageConnection: (region: RegionAddresses) => string;
   readonly cosmosKey: string;
   readonly visionKey: string;
+  /** What apps show the identity endpoint, as IDENTITY_HEADER. */
+  readonly identityHeader: string;
+  /** PEM of what this machine's https servers are trusted by, for NODE_EXTRA_CA_CERTS. */
+  readonly certificateFile: string;
   /** A secret kept with the data, made on first use: 32 random bytes in base64. */
   readonly secret: (name: string) => string;
 }

@@ -7,7 +7,7 @@ let broken: string | null;
 let region: RegionSwitch;
 
 /** What others have to wait for takes longer than they do, so that they would be seen before it. */
-const slow = new Set(['storage down', 'start azurite', 'start vision', 'cosmos online']);
+const slow = new Set(['storage down', 'start azurite', 'start vision', 'start identity', 'cosmos online']);
 
 /** Writes down what is done, in the order in which it ends; what is named `broken` fails instead. */
 const act = async (what: string): Promise<void> => {
@@ -51,7 +51,17 @@ describe('RegionSwitch', () => {
   it('kills apps and Vision at once, and ends Azurite behind the closed endpoint', async () => {
     const what = await doneSince(region.kill());
     expect([...what].sort()).toEqual(
-      ['killing', 'kill api', 'kill worker', 'kill vision', 'cosmos refused', 'storage down', 'stop azurite', 'killed'].sort(),
+      [
+        'killing',
+        'kill api',
+        'kill worker',
+        'kill vision',
+        'kill identity',
+        'cosmos refused',
+        'storage down',
+        'stop azurite',
+        'killed',
+      ].sort(),
     );
     expect(what[0]).toBe('killing');
     expect(what.slice(-2)).toEqual(['stop azurite', 'killed']);
@@ -64,8 +74,14 @@ describe('RegionSwitch', () => {
     const what = await doneSince(region.restore());
     expect(what.at(0)).toBe('restoring');
     expect(what.indexOf('storage online')).toBeGreaterThan(what.indexOf('start azurite'));
-    expect([...what.slice(1, 5)].sort()).toEqual(['cosmos online', 'start azurite', 'start vision', 'storage online']);
-    expect(what.slice(5)).toEqual(['start api', 'start worker', 'up']);
+    expect([...what.slice(1, 6)].sort()).toEqual([
+      'cosmos online',
+      'start azurite',
+      'start identity',
+      'start vision',
+      'storage online',
+    ]);
+    expect(what.slice(6)).toEqual(['start api', 'start worker', 'up']);
     expect(region.status).toBe('up');
   });
 

@@ -112,7 +112,7 @@ export class RegionSwitch {
   async #takeDown(): Promise<void> {
     const { apps, parts, endpoints } = this.#options;
     await allOf([
-      ...[...apps, 'vision'].map((name) => parts.kill(name)),
+      ...[...apps, 'vision', 'identity'].map((name) => parts.kill(name)),
       endpoints.setCosmos('refused'),
       // Azurite forgets what it acknowledged last when it is killed, which Azure never does. It ends in order, unseen behind the closed endpoint.
       endpoints.setStorage('down').then(() => parts.stop('azurite')),
@@ -126,6 +126,7 @@ export class RegionSwitch {
       parts.start('azurite').then(() => endpoints.setStorage(storageMode)),
       endpoints.setCosmos('online'),
       parts.start('vision'),
+      parts.start('identity'),
     ]);
     await allOf(apps.map((name) => parts.start(name)));
   }

@@ -2,6 +2,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/storage/manual-clock.ts';
 import { until } from '../../test/storage/until.ts';
 import { meadow } from '../../test/vision/pictures.ts';
+import { systemClock } from '../clock.ts';
+import { makeTokens } from '../identity/tokens.ts';
 import { startVision, type Vision, type VisionOptions } from './start-vision.ts';
 
 const analyze = '/computervision/imageanalysis:analyze';
@@ -68,6 +70,10 @@ describe('the Vision stand-in', () => {
     expect(await status({ authorization: 'Basic x' })).toBe(401);
     expect(await status({ 'ocp-apim-subscription-key': 'right' })).toBe(200);
     expect(await status({ authorization: 'Bearer token' })).toBe(200);
+    const token = (audience: string) =>
+      `Bearer ${makeTokens(systemClock).issue({ audience, clientId: 'a', lifetimeSeconds: 60 })}`;
+    expect(await status({ authorization: token('https://cognitiveservices.azure.com') })).toBe(200);
+    expect(await status({ authorization: token('https://storage.azure.com') })).toBe(401);
     expect(await outcome(await post('features=tags'))).toMatchObject({ status: 401, code: '401' });
   });
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ActivityFeed } from '../activity.ts';
 import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
+import { claimsOf } from '../identity/tokens.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
 import { analyzePicture } from './analyze-picture.ts';
@@ -22,7 +23,7 @@ const visionConfigSchema = z.strictObject({
   /** 0 takes any free port, here and below. */
   port: z.int().min(0).max(65_535),
   adminPort: z.int().min(0).max(65_535).default(0),
-  /** The only key that opens the service; any key does when left out. Bearer tokens are taken without a look inside. */
+  /** The only key that opens the service; any key does when left out. Of bearer tokens only the audience is looked at. */
   key: z.string().min(1).optional(),
   tier: tierSchema.default('S1'),
   /** false: a region where the caption features are refused. */
@@ -78,6 +79,15 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
       await Promise.all([stopListening(server, 0), stopListening(adminServer, 0)]);
     },
   };
+}
+
+const audience = 'https://cognitiveservices.azure.com';
+
+/** Whoever issued it: a token that says for whom it is has to be for this service. */
+function opens(token: string | undefined): boolean {
+  if (token === undefined) return false;
+  const claims = claimsOf(token);
+  return claims === null || claims.aud === audience;
 }
 
 class VisionService {
@@ -137,7 +147,7 @@ class VisionService {
   private checkAccess(request: IncomingMessage): void {
     const key = request.headers['ocp-apim-subscription-key'];
     if (typeof key === 'string' && key !== '' && (this.config.key === undefined || key === this.config.key)) return;
-    if (key === undefined && /^Bearer \S+$/.test(request.headers.authorization ?? '')) return;
+    if (key === undefined && opens(/^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1])) return;
     throw new VisionRefusal('noAccess');
   }
 

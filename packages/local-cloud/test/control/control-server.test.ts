@@ -33,7 +33,7 @@ const listen = (query = '', headers: Record<string, string> = {}) => {
   return client;
 };
 const state = async () => (await ask('GET', '/api/state')).body as unknown as ControlState;
-const told = (region: number, service: 'storage' | 'vision', path: string) =>
+const told = (region: number, service: 'storage' | 'vision' | 'identity' | 'vault', path: string) =>
   cloud.regions[region]?.[service].told.filter((call) => call.path === path).map(({ body }) => body);
 
 describe('the description', () => {
@@ -211,6 +211,18 @@ describe('faults', () => {
     expect(told(1, 'storage', '/faults')?.at(-1)).toBeNull();
     // What Cosmos does without anybody's wish, not zero.
     expect(cloud.cosmos.told.findLast(({ path }) => path === '/replication')?.body).toMatchObject({ lagMs: 100, jitterMs: 50 });
+  });
+
+  it('of the vault and of the identity endpoint reach the region that they are for', async () => {
+    await ask('PUT', '/api/faults', {
+      vault: { westus2: { mode: 'hang' } },
+      identity: { eastus2: { mode: '429', retryAfterSeconds: 1 } },
+    });
+    expect(told(0, 'vault', '/admin/faults')).toEqual([{ mode: 'hang' }]);
+    expect(told(1, 'identity', '/admin/faults')).toEqual([{ mode: '429', retryAfterSeconds: 1 }]);
+    expect([told(1, 'vault', '/admin/faults'), told(0, 'identity', '/admin/faults')]).toEqual([[], []]);
+    await ask('PUT', '/api/faults', {});
+    expect(told(0, 'vault', '/admin/faults')?.at(-1)).toEqual({ mode: 'none' });
   });
 
   it('of a service that does not answer wait and are set when it does', async () => {

@@ -11,6 +11,8 @@ export interface FakeRegion {
   readOnlySince: number | null;
   readonly storage: FakeAdmin;
   readonly vision: FakeAdmin;
+  readonly identity: FakeAdmin;
+  readonly vault: FakeAdmin;
   readonly figures: {
     pending: number;
     eventsPending: number;
@@ -43,8 +45,8 @@ const names = [
   ['northeurope', 'North Europe'],
   ['japaneast', 'Japan East'],
 ] as const;
-const regionParts = ['api', 'worker', 'vision', 'storage', 'azurite', 'azurite-secondary'] as const;
-const killed: ReadonlySet<string> = new Set(['api', 'worker', 'vision', 'azurite']);
+const regionParts = ['api', 'worker', 'vision', 'identity', 'storage', 'azurite', 'azurite-secondary'] as const;
+const killed: ReadonlySet<string> = new Set(['api', 'worker', 'vision', 'identity', 'azurite']);
 
 /** Stand-ins of everything that the control room talks to, in the state that a test wants. Nothing happens by itself. */
 export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number; killMs?: number } = {}): Promise<FakeCloud> {
@@ -136,7 +138,7 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
         cosmos.close(),
         api.close(),
         traffic.close(),
-        ...regions.flatMap(({ storage, vision }) => [storage.close(), vision.close()]),
+        ...regions.flatMap(({ storage, vision, identity, vault }) => [storage, vision, identity, vault].map((fake) => fake.close())),
       ]);
     },
   };
@@ -154,6 +156,8 @@ async function startRegion([name, displayName]: readonly [string, string]): Prom
     deadPart: null,
     storage: await startFakeAdmin({ '/state': () => storageState(region) }),
     vision: await startFakeAdmin({ '/admin/state': () => ({ answers: { 200: figures.answered } }) }),
+    identity: await startFakeAdmin({}),
+    vault: await startFakeAdmin({}),
   };
   return region;
 }
@@ -191,7 +195,7 @@ const resolveAnswer = (regions: readonly FakeRegion[]) => ({
 });
 
 const describe = (
-  { name, displayName, status, since, readOnlySince, storage, vision }: FakeRegion,
+  { name, displayName, status, since, readOnlySince, storage, vision, identity, vault }: FakeRegion,
   api: string,
 ): TargetRegion => ({
   name,
@@ -207,7 +211,7 @@ const describe = (
     cosmos: 'http://127.0.0.1:20003',
     vision: 'http://127.0.0.1:20004',
   },
-  admin: { storage: storage.url, vision: vision.url },
+  admin: { storage: storage.url, vision: vision.url, identity: identity.url, vault: vault.url },
 });
 
 function partOf(name: string, region: FakeRegion | null, startedAt: number, health: TargetPart['health']): TargetPart {

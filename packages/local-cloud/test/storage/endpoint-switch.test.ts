@@ -92,6 +92,25 @@ describe('a region that loses its endpoints', () => {
     expect(first.filter((code) => code !== 'none').length).toBeGreaterThan(3);
   });
 
+  it('refuses delegation keys and nothing else', async () => {
+    const askForKey = async () => {
+      const answer = await fetch(`${front.blobUrl}/?restype=service&comp=userdelegationkey`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer x', 'x-ms-version': '2025-01-05' },
+        body: '<KeyInfo><Start>2026-11-21T00:00:00Z</Start><Expiry>2026-11-22T00:00:00Z</Expiry></KeyInfo>',
+      });
+      await answer.text();
+      return answer.headers.get('x-ms-error-code');
+    };
+    // Azurite's own word about tokens over http.
+    expect(await askForKey()).not.toBe('AuthorizationPermissionMismatch');
+    await set('primary', { mode: 'online', delegationKeys: 'refused' });
+    expect(await askForKey()).toBe('AuthorizationPermissionMismatch');
+    await primary().upload('again', 5);
+    expect((await primary().downloadToBuffer()).toString()).toBe('again');
+    await primary().upload('before', 6);
+  });
+
   it('can lose its secondary alone', async () => {
     await set('secondary', { mode: 'down' });
     expect(await codeOf(secondary().getProperties())).toBe('ECONNREFUSED');
