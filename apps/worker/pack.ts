@@ -43,7 +43,7 @@ function bundlesOf(name: string, dist: string, found = new Set<string>()): Set<s
   const file = path.join(dist, name);
   if (found.has(name) || !existsSync(file)) return found.add(name);
   found.add(name);
-  for (const [, other] of readFileSync(file, 'utf8').matchAll(/require\(["'`]\.\/([\w.-]+\.cjs)["'`]\)/g))
+  for (const [, other] of readFileSync(file, 'utf8').matchAll(/(?:require|import)\(["'`]\.\/([\w.-]+\.cjs)["'`]\)/g))
     if (other !== undefined) bundlesOf(other, dist, found);
   return found;
 }

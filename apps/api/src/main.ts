@@ -27,4 +27,6 @@ for (const [name, { methods, path }] of Object.entries(routeTable) as [RouteName
   });
 }
 
-app.hook.appTerminate(async () => (await wired).close());
+app.hook.preInvocation(async (invocation) => (await wired).telemetry.beforeInvocation(invocation));
+app.hook.postInvocation(async (end) => await (await wired).telemetry.afterInvocation(end));
+app.hook.appTerminate(async () => await (await wired).close());

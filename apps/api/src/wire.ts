@@ -9,14 +9,19 @@ import { cosmosWriteProbe } from '@parallax/adapters/cosmos/write-probe';
 import { managedIdentity } from '@parallax/adapters/identity/credential';
 import { cursorKeysOf } from '@parallax/adapters/secrets/cursor-keys';
 import { openSecrets } from '@parallax/adapters/secrets/open-secrets';
+import { observeRegions } from '@parallax/adapters/telemetry/observe-regions';
+import { observeSecrets } from '@parallax/adapters/telemetry/observe-secrets';
+import { startTelemetry, type Telemetry } from '@parallax/adapters/telemetry/start-telemetry';
+import { tracedBlobs, tracedRecords } from '@parallax/adapters/telemetry/traced-ports';
 import { readApiSettings } from '@parallax/contracts/settings';
 import { createRegionMonitor } from '@parallax/domain/region-monitor';
 import { createReleaseWatch } from '@parallax/domain/release-watch';
 import { createHandlers } from './functions/handlers.ts';
-import { evenDrained, type RouteName } from './functions/route-table.ts';
+import { evenDrained, type RouteName, routeTable } from './functions/route-table.ts';
 import type { Answer } from './http/answer.ts';
 import { type Handler, handle, type Log } from './http/handle.ts';
 import type { IncomingRequest } from './http/request-context.ts';
+import { traceRequests } from './http/trace-request.ts';
 
 /** Loading the vault's SDK takes a while in which nothing is answered: people come first. */
 const prefetchAfterMs = 1_000;
@@ -24,25 +29,29 @@ const prefetchAfterMs = 1_000;
 /** The app at work: what answers a request to one of its functions, and how it ends. */
 export interface WiredApi {
   answer(route: RouteName, request: IncomingRequest): Promise<Answer>;
-  close(): void;
+  readonly telemetry: Telemetry;
+  close(): Promise<void>;
 }
 
 /**
  * Puts the app together from its settings. Waits for nothing: what it has to know before it is ready is read in the background.
  * @throws SettingsError naming every setting that is wrong.
  */
-export function wireApi(env: Readonly<Record<string, string | undefined>>): WiredApi {
+export function wireApi(env: Record<string, string | undefined>): WiredApi {
   const clock = Date.now;
   const settings = readApiSettings(env);
   const log: Log = (event, facts) => console.log(JSON.stringify({ event, at: new Date(clock()).toISOString(), ...facts }));
   const random = Math.random;
   const credential = managedIdentity(settings.clientId, clock);
+  const telemetry = startTelemetry({ ...settings, settings: settings.telemetry, credential, env, log });
   const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random, log });
   const isOwn = (region: { name: string }) => region.name === settings.region;
   const nearestFirst = [...settings.regions.filter(isOwn), ...settings.regions.filter((region) => !isOwn(region))];
   const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
   const blobAccess = { regions: settings.regions, key: settings.storageKey, credential, clock };
   const regions = createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock);
+  observeRegions(regions);
+  observeSecrets(secrets);
   const release = createReleaseWatch({
     records: cosmosReleaseRecords(cosmos),
     ownRegion: settings.region,
@@ -58,10 +67,10 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
   const prefetch = setTimeout(() => cursorKeys.known(), prefetchAfterMs);
   const handlers = createHandlers({
     settings,
-    records: cosmosImageRecords(cosmos),
-    views: cosmosViewEntries(cosmos),
-    quotas: cosmosQuotas(cosmos, clock),
-    blobs: openBlobs(blobAccess),
+    records: tracedRecords(cosmosImageRecords(cosmos)),
+    views: tracedRecords(cosmosViewEntries(cosmos)),
+    quotas: tracedRecords(cosmosQuotas(cosmos, clock)),
+    blobs: tracedBlobs(openBlobs(blobAccess)),
     regions,
     release,
     tryWrite: cosmosWriteProbe(cosmos),
@@ -71,10 +80,12 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
     log,
   });
   const serving = { settings, log, release: release.current };
+  // Without telemetry a request costs what it did before there was any.
+  const traced: typeof traceRequests = settings.telemetry === null ? (_route, answer) => answer : traceRequests;
   const answers = new Map(
     (Object.entries(handlers) as [RouteName, Handler][]).map(([name, handler]) => [
       name,
-      handle(handler, serving, { evenDrained: evenDrained.has(name) }),
+      traced(routeTable[name].path, handle(handler, serving, { evenDrained: evenDrained.has(name) })),
     ]),
   );
   return {
@@ -83,8 +94,10 @@ export function wireApi(env: Readonly<Record<string, string | undefined>>): Wire
       if (answer === undefined) throw new Error(`the route ${route} has no handler`);
       return answer(request);
     },
-    close() {
+    telemetry,
+    async close() {
       clearTimeout(prefetch);
+      await telemetry.close();
       cosmos.close();
     },
   };

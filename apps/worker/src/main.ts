@@ -23,4 +23,6 @@ registerFunctions(
   wired.then(({ handlers }) => handlers),
 );
 
-app.hook.appTerminate(async () => (await wired).close());
+app.hook.preInvocation(async (invocation) => (await wired).telemetry.beforeInvocation(invocation));
+app.hook.postInvocation(async (end) => await (await wired).telemetry.afterInvocation(end));
+app.hook.appTerminate(async () => await (await wired).close());

@@ -8,6 +8,10 @@ import { cosmosReleaseRecords } from '@parallax/adapters/cosmos/release-document
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
 import { managedIdentity } from '@parallax/adapters/identity/credential';
 import { openSecrets } from '@parallax/adapters/secrets/open-secrets';
+import { observeRegions } from '@parallax/adapters/telemetry/observe-regions';
+import { observeSecrets } from '@parallax/adapters/telemetry/observe-secrets';
+import { startTelemetry, type Telemetry } from '@parallax/adapters/telemetry/start-telemetry';
+import { tracedBlobs, tracedQueue, tracedRecords } from '@parallax/adapters/telemetry/traced-ports';
 import { azureVision } from '@parallax/adapters/vision/azure-vision';
 import { visionByIdentity, visionByKey } from '@parallax/adapters/vision/vision-access';
 import { isFlagOn } from '@parallax/contracts/release';
@@ -33,21 +37,24 @@ export interface WiredWorker {
   readonly handlers: Handlers;
   /** Starts what is slow to start before it is needed. */
   warm(): void;
-  close(): void;
+  readonly telemetry: Telemetry;
+  close(): Promise<void>;
 }
 
 /** Puts the app together from its settings. Connects to nothing yet. @throws SettingsError naming every setting that is wrong. */
-export function wireWorker(env: Readonly<Record<string, string | undefined>>): WiredWorker {
+export function wireWorker(env: Record<string, string | undefined>): WiredWorker {
   const settings = readWorkerSettings(env);
   const { region, limits, retryBaseMs, adoptAfterMs } = settings;
   const clock = Date.now;
   const random = Math.random;
   const credential = managedIdentity(settings.clientId, clock);
+  const log = (event: string, facts: object) => console.log(JSON.stringify({ event, region, ...facts }));
+  const telemetry = startTelemetry({ ...settings, settings: settings.telemetry, credential, env, log });
   const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random });
   const visionAccess = settings.visionAuth === 'key' ? visionByKey(settings.visionKey, secrets) : visionByIdentity(credential);
   const nearestFirst = ownFirst(settings);
   const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
-  const records = cosmosImageRecords(cosmos);
+  const records = tracedRecords(cosmosImageRecords(cosmos));
   const storage = { key: settings.storageKey, credential };
   const blobAccess = { ...storage, regions: settings.regions, clock };
   const decoders = createDecoderPool({
@@ -71,7 +78,7 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
   const shared = {
     region,
     records,
-    retries: openRetryQueue(nearestFirst[0], storage),
+    retries: tracedQueue(openRetryQueue(nearestFirst[0], storage)),
     regions: { states: statesByRelease(regions, release) },
     clock,
     random,
@@ -79,7 +86,7 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
   };
   const services: Services = {
     ...shared,
-    blobs: openBlobs(blobAccess),
+    blobs: tracedBlobs(openBlobs(blobAccess)),
     recognizer: azureVision({
       endpoints: settings.vision,
       access: visionAccess,
@@ -93,11 +100,14 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
   };
   const projection: ProjectServices = {
     ...shared,
-    views: cosmosViewEntries(cosmos),
+    views: tracedRecords(cosmosViewEntries(cosmos)),
     settings: settings.views,
     knownManifests: new Set(),
   };
+  observeRegions(shared.regions);
+  observeSecrets(secrets);
   return {
+    telemetry,
     handlers: {
       resizeImage: onUpload(services),
       retryImage: onRetry(services, projection),
@@ -112,8 +122,9 @@ export function wireWorker(env: Readonly<Record<string, string | undefined>>): W
       // Fetched ahead; that there is none yet is nobody's business before a picture is described.
       visionAccess.headers().catch(() => undefined);
     },
-    close() {
+    async close() {
       decoders.close();
+      await telemetry.close();
       cosmos.close();
     },
   };

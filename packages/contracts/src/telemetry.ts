@@ -23,7 +23,7 @@ export const metricRows = {
     ['route', 'method', 'status'],
     'An API request, from the function to its answer; its count is the number of requests. `status` is the class, such as 5xx.',
   ),
-  'request.errors': row('count', '1', ['route', 'code'], 'API requests that ended with a problem, by its code.'),
+  'request.errors': row('count', '1', ['code'], 'API requests that ended with a problem, by its code.'),
   'upload.grants': row(
     'count',
     '1',

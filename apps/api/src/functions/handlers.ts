@@ -18,6 +18,7 @@ import type { Handler } from '../http/handle.ts';
 import { parseBody, parseImageId, parseQuery } from '../http/parse.ts';
 import { askForProcessing } from '../use-cases/ask-for-processing.ts';
 import { createCountBuckets } from '../use-cases/count-buckets.ts';
+import { countGrants } from '../use-cases/count-grants.ts';
 import type { Dependencies } from '../use-cases/dependencies.ts';
 import { describeRegions, describeRelease } from '../use-cases/describe-installation.ts';
 import { editImage } from '../use-cases/edit-image.ts';
@@ -86,9 +87,8 @@ export function createHandlers(dependencies: Dependencies): Record<RouteName, Ha
       answerOriginal(parseImageId(context), parseQuery(context, originalQuery).download === true, context, dependencies),
     GetUploadUrl: async (context) => {
       const request = await parseBody(context, uploadRequest);
-      return json(await grantUpload(context, request, context.request.headers.get(headers.idempotencyKey), dependencies), {
-        status: 201,
-      });
+      const key = context.request.headers.get(headers.idempotencyKey);
+      return json(await countGrants(grantUpload(context, request, key, dependencies)), { status: 201 });
     },
     GetTags: async (context) => json(await listTags(parseQuery(context, tagsQuery).prefix ?? '', context)),
     GetRegions: () => json(describeRegions(dependencies)),
@@ -105,7 +105,7 @@ export function createHandlers(dependencies: Dependencies): Record<RouteName, Ha
   };
 
   function answerHealth(answer: HealthAnswer) {
-    return json({ ...answer, at: new Date(clock()).toISOString() }, { status: answer.status === 'down' ? 503 : 200 });
+    return json(answer, { status: answer.status === 'down' ? 503 : 200 });
   }
 }
 

@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts';
 import { corsHeaders, refuseForeignWrites } from './cors.ts';
 import { problemAnswer } from './problem.ts';
 import { contextOf, type IncomingRequest, type RequestContext } from './request-context.ts';
+import { noteProblem } from './trace-request.ts';
 
 export type Handler = (context: RequestContext) => Promise<Answer> | Answer;
 
@@ -61,6 +62,7 @@ export function handle(
       return await handler(context);
     } catch (error) {
       const failure = timedOut(error, context.signal);
+      noteProblem(failure);
       logFailure(failure, context);
       return problemAnswer(failure, where);
     }

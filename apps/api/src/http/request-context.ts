@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activeTraceparent, parseTraceparent } from '@parallax/adapters/telemetry/traceparent';
 import { headers } from '@parallax/contracts/headers';
 import { AppError } from '@parallax/domain/app-error';
 import { ownerOf } from '@parallax/domain/owner';
@@ -20,7 +21,7 @@ export interface RequestContext {
   /** Hash of the caller's key; null without a key. */
   readonly owner: string | null;
   readonly session: Session;
-  /** W3C trace context to continue: of the caller, or begun here. */
+  /** W3C: the span of this request, in the caller's trace or in one that begins here. */
   readonly traceparent: string;
   /** The trace's id: what a person quotes when something goes wrong. */
   readonly operationId: string;
@@ -34,10 +35,8 @@ const deadlineMs = 5_000;
 /** From a UUID, which Node draws from a pool: asking the system for a few bytes each time took a tenth of a request's CPU. */
 const randomHex = (digits: number): string => randomUUID().replaceAll('-', '').slice(-digits);
 
-const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
-
 export function contextOf(request: IncomingRequest, region: string): RequestContext {
-  const trace = traceparentForm.exec(request.headers.get(headers.traceparent) ?? '')?.[1] ?? randomHex(32);
+  const traceparent = activeTraceparent() ?? ownTraceparent(request.headers.get(headers.traceparent));
   const began = performance.now();
   let url: URL | null = null;
   let signal: AbortSignal | null = null;
@@ -45,8 +44,8 @@ export function contextOf(request: IncomingRequest, region: string): RequestCont
     request,
     owner: ownerOf(request.headers.get(headers.ownerKey)),
     session: readSession(request.headers.get(headers.session), region),
-    traceparent: `00-${trace}-${randomHex(16)}-01`,
-    operationId: trace,
+    traceparent,
+    operationId: traceparent.slice(3, 35),
     // Made when asked for: a request that is answered from memory needs neither, and a timer that outlives it costs more than it does.
     get url() {
       url ??= new URL(request.url);
@@ -57,6 +56,12 @@ export function contextOf(request: IncomingRequest, region: string): RequestCont
       return signal;
     },
   };
+}
+
+/** Without telemetry there is no span to name, and the trace goes on all the same. */
+function ownTraceparent(callers: string | null): string {
+  const traceId = parseTraceparent(callers)?.traceId ?? randomHex(32);
+  return `00-${traceId}-${randomHex(16)}-01`;
 }
 
 /** The caller's owner id. Throws AppError `invalid-owner-key` when there is none. */

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
+import { operationOf } from '@parallax/adapters/telemetry/traceparent';
 import type { Log } from '../telemetry/log.ts';
-import { operationOf } from '../telemetry/span.ts';
 
 /** Structured lines through the host's log of this invocation, with region, function and operation always. */
 export function invocationLog(context: InvocationContext, region: string): Log {

@@ -12,7 +12,12 @@ export function onTimer(services: Services, sweep: Sweep) {
   const patience = createPatience();
   return async (_timer: unknown, context: InvocationContext) => {
     const log = invocationLog(context, services.region);
-    const count = await reconcileImages(services, services.clock() + runMs, { log }, patience);
+    const count = await reconcileImages(
+      services,
+      services.clock() + runMs,
+      { log, functionName: context.functionName },
+      patience,
+    );
     if (count > 0) log('reconciled', { images: count });
     await sweep.step(services, { log });
   };

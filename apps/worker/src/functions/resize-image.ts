@@ -10,5 +10,5 @@ export const onUpload = (services: Services) => async (_blob: unknown, context: 
   // Path parameters are parsed as JSON where they can be; the full path stays what it is.
   const imageId = imageIdOfBlob(context.triggerMetadata?.['blobTrigger']);
   if (imageId === null) return log('event-ignored', { path: context.triggerMetadata?.['blobTrigger'] }, 'warn');
-  await driveImage(services, imageId, { reason: 'event', tries: 1, log });
+  await driveImage(services, imageId, { reason: 'event', tries: 1, log, functionName: context.functionName });
 };

@@ -1,3 +1,7 @@
+import { SpanKind } from '@opentelemetry/api';
+import { inSpan } from '@parallax/adapters/telemetry/span';
+import { operationOf } from '@parallax/adapters/telemetry/traceparent';
+import { spanAttributes } from '@parallax/contracts/telemetry';
 import type { ImageDocument, ImageRecord } from '@parallax/domain/documents';
 import { needsRecognition, needsThumbnailsAnew, settleEdits } from '@parallax/domain/erase';
 import { advance, isSettled } from '@parallax/domain/life-cycle';
@@ -5,7 +9,6 @@ import { isDeleted } from '@parallax/domain/merge';
 import { ConflictError } from '@parallax/domain/ports';
 import type { RecognitionCopy } from '../media/derive.ts';
 import { withOperation } from '../telemetry/log.ts';
-import { inSpan, operationOf } from '../telemetry/span.ts';
 import { isBehind, lookAgainLater, waitForLostRegion } from './adopt-image.ts';
 import { changeImage } from './change-image.ts';
 import { eraseImage } from './erase-image.ts';
@@ -59,13 +62,21 @@ async function driveThroughRaces(services: Services, imageId: string, call: Call
 async function driveOnce(services: Services, imageId: string, call: Call): Promise<Outcome> {
   const record = await services.records.find(imageId, optionsOf(call));
   if (record === null) return await withoutRecord(services, imageId, call);
-  const { traceparent, stage } = record.image.document;
-  const attributes = { 'parallax.image': imageId, 'parallax.region': services.region, 'parallax.stage': stage };
+  const { traceparent, stage, attempts } = record.image.document;
+  const attributes = {
+    [spanAttributes.image]: imageId,
+    [spanAttributes.reason]: call.reason,
+    [spanAttributes.stage]: stage,
+    [spanAttributes.attempt]: attempts,
+  };
   // The event knows nothing of the upload's trace; the record does.
   const traced = { ...call, log: withOperation(call.log, operationOf(traceparent)) };
-  const outcome = await inSpan('image.drive', { ...attributes, 'parallax.reason': call.reason }, traceparent, () =>
-    driveRecord(services, record, traced),
-  );
+  const name = call.functionName ?? 'image.drive';
+  const outcome = await inSpan(name, { traceparent, kind: SpanKind.CONSUMER, attributes }, async (span) => {
+    const outcome = await driveRecord(services, record, traced);
+    span.setAttribute(spanAttributes.outcome, outcome);
+    return outcome;
+  });
   if (call.reason === 'adopted' && isHomeAway(services, record)) await lookAgainLater(services, imageId, call);
   // Somebody may have deleted or turned the picture while it was being worked on.
   return outcome === 'ready' || outcome === 'recognised' ? await finish(services, imageId, outcome, traced) : outcome;

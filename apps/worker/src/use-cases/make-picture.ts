@@ -1,8 +1,10 @@
+import { inSpan } from '@parallax/adapters/telemetry/span';
 import { thumbnailSides } from '@parallax/contracts/limits';
+import { spanNames } from '@parallax/contracts/telemetry';
 import type { ImageDocument, ImageRecord, Rotation, Stored, ThumbnailBlob } from '@parallax/domain/documents';
 import { becomeReady, step } from '@parallax/domain/life-cycle';
 import type { Derived, RecognitionCopy } from '../media/derive.ts';
-import { inSpan } from '../telemetry/span.ts';
+import { measurePicture } from '../telemetry/measure-image.ts';
 import { changeImage } from './change-image.ts';
 import { type RecognitionOutcome, recognise, settleRecognition } from './recognise.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
@@ -54,9 +56,9 @@ async function makeAndStore(
     });
   };
   const request = deriveRequest(services, rotation, thumbnailSides);
-  const derived = await inSpan('image.decode', {}, null, () => services.decoders.derive(file, request, onCopy, call.signal));
+  const derived = await inSpan(spanNames.decode, {}, () => services.decoders.derive(file, request, onCopy, call.signal));
   const derivedAt = clock();
-  const items = await inSpan('image.store', {}, null, () => storeThumbnails(services, imageId, rotation, derived, call));
+  const items = await inSpan(spanNames.store, {}, () => storeThumbnails(services, imageId, rotation, derived, call));
   const now = clock();
   const early = asked.answer?.kind === 'settled' ? asked.answer : null;
   const entries = [
@@ -77,6 +79,7 @@ async function makeAndStore(
   const ready = await changeImage(services.records, image, change, call.signal);
   // Thumbnails that nobody names are erased when the record of who was first has settled.
   if (ready === null) return await superseded(services, imageId, call);
+  if (image.document.stage !== 'ready') measurePicture(ready.document, clock());
   call.log('image-ready', { imageId, recognition: ready.document.recognition.status, ...derived.ms });
   await forgetOldThumbnails(services, image.document, items);
   if (asked.outcome === null || early !== null) return 'ready';

@@ -1,7 +1,9 @@
+import { count } from '@parallax/adapters/telemetry/measure';
 import type { ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
 import { advance, fail, noRecognition, recordRecognition, retryDelay, step, tryAgainLater } from '@parallax/domain/life-cycle';
 import { isDeleted } from '@parallax/domain/merge';
 import { describeError } from '../telemetry/log.ts';
+import { measureVerdict } from '../telemetry/measure-image.ts';
 import { changeImage } from './change-image.ts';
 import { isResponsible } from './responsible.ts';
 import type { Call, Outcome, Services } from './services.ts';
@@ -63,8 +65,10 @@ export async function postponeRecord(
   };
   const written = await changeImage(records, image, change, call.signal);
   if (written === null) return 'nothing-to-do';
+  count('image.postponed', { work });
   const { imageId, dueAt } = written.document;
   if (hasGivenUp) {
+    if (work === 'picture') measureVerdict('processing-gave-up');
     call.log('image-given-up', { imageId, work, reason }, 'error');
     return work === 'picture' ? 'failed' : 'recognition-unavailable';
   }

@@ -1,7 +1,10 @@
+import { trace } from '@opentelemetry/api';
+import { spanAttributes } from '@parallax/contracts/telemetry';
 import type { ImageDocument, ImageRecord, Stored } from '@parallax/domain/documents';
 import { beginProcessing, fail } from '@parallax/domain/life-cycle';
 import { ArchivedError } from '@parallax/domain/ports';
 import { Verdict, verdicts } from '../media/verdict.ts';
+import { measureVerdict, noteArrival } from '../telemetry/measure-image.ts';
 import { lookAgainLater } from './adopt-image.ts';
 import { changeImage } from './change-image.ts';
 import type { FoundFile } from './find-file.ts';
@@ -29,6 +32,8 @@ export async function processImage(services: Services, record: ImageRecord, file
   };
   // Storage tells the time in whole seconds, which may lie before the grant.
   const uploadedAt = Math.max(facts.lastModified, document.createdAt);
+  if (document.home === null) noteArrival(document, uploadedAt, clock());
+  if (secondary) trace.getActiveSpan()?.setAttribute(spanAttributes.adoptedFrom, region);
   const begun = { ...beginProcessing(document, original, uploadedAt, clock()), dueAt: clock() + leaseMs };
   const sizeVerdict = judgeSize(facts.bytes, limits.maxBytes);
   if (sizeVerdict !== null) return await recordVerdict(services, { document: begun, etag }, sizeVerdict, call);
@@ -72,7 +77,8 @@ async function recordVerdict(services: Services, image: Stored<ImageDocument>, v
   const failed = ({ stage }: ImageDocument) => stage === 'failed' || stage === 'ready';
   const change = (document: ImageDocument) =>
     failed(document) ? null : fail(document, verdict.code, verdict.message, region, clock());
-  await changeImage(records, image, change, call.signal);
+  const written = await changeImage(records, image, change, call.signal);
+  if (written !== null) measureVerdict(verdict.code);
   call.log('image-failed', { imageId, code: verdict.code, detail: verdict.cause ?? null });
   // A file of any size at all helps nobody; every other one stays until its owner deletes it.
   if (verdict.code === 'file-too-large' && image.document.home === region)

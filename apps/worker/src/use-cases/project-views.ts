@@ -1,5 +1,9 @@
+import { SpanKind } from '@opentelemetry/api';
+import { inSpan } from '@parallax/adapters/telemetry/span';
 import type { Region } from '@parallax/contracts/region';
+import { functionNames } from '@parallax/contracts/resources';
 import type { ViewSettings } from '@parallax/contracts/settings';
+import { spanAttributes } from '@parallax/contracts/telemetry';
 import { bringViewsUpToDate } from '@parallax/domain/bring-views-up-to-date';
 import type { EditsDocument, ImageDocument, ImageRecord } from '@parallax/domain/documents';
 import { retryDelay } from '@parallax/domain/life-cycle';
@@ -83,7 +87,15 @@ async function projectImage(
   const record = await records.find(imageId);
   if (record?.image.document.stage !== 'ready') return 'not-ready';
   if (!isInShare(services, record, share)) return 'not-ours';
-  return (await bringViewsUpToDate(record, { views, settings, clock, knownManifests })) ? 'written' : 'up-to-date';
+  const { traceparent } = record.image.document;
+  const name = share === 'own' ? functionNames.projectViews : functionNames.repairViews;
+  const attributes = { [spanAttributes.image]: imageId };
+  return await inSpan(name, { traceparent, kind: SpanKind.CONSUMER, attributes }, async (span) => {
+    const isWritten = await bringViewsUpToDate(record, { views, settings, clock, knownManifests });
+    const outcome = isWritten ? 'written' : 'up-to-date';
+    span.setAttribute(spanAttributes.outcome, outcome);
+    return outcome;
+  });
 }
 
 /** Nothing of an image is in any view before it was ready once, and edits say nothing about that. */

@@ -1,9 +1,10 @@
+import { inSpan } from '@parallax/adapters/telemetry/span';
 import type { Recognition } from '@parallax/contracts/image';
+import { spanNames } from '@parallax/contracts/telemetry';
 import type { ImageDocument, Stored } from '@parallax/domain/documents';
 import { noRecognition, recordRecognition, step } from '@parallax/domain/life-cycle';
 import { RecognitionError } from '@parallax/domain/ports';
 import type { RecognitionCopy } from '../media/derive.ts';
-import { inSpan } from '../telemetry/span.ts';
 import { changeImage } from './change-image.ts';
 import { postponeRecord } from './postpone.ts';
 import type { Call, Outcome, Services } from './services.ts';
@@ -24,7 +25,7 @@ export async function recognise(
   const started = clock();
   const limit = AbortSignal.timeout(deadlineMs);
   try {
-    const recognition = await inSpan('image.recognise', {}, null, () =>
+    const recognition = await inSpan(spanNames.recognise, {}, () =>
       recognizer.recognize(bytes, { width, height }, signal ? AbortSignal.any([signal, limit]) : limit),
     );
     return { kind: 'settled', recognition, ms: clock() - started };

@@ -1,6 +1,7 @@
 import type { DueItem } from '@parallax/domain/ports';
 import { possibleHomes, responsibleRegion } from '@parallax/domain/responsibility';
 import { describeError } from '../telemetry/log.ts';
+import { measureWait } from '../telemetry/measure-image.ts';
 import { driveImage } from './drive-image.ts';
 import type { Patience } from './patience.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
@@ -34,6 +35,7 @@ export async function reconcileImages(services: Services, deadline: number, call
       if (done) return;
       count++;
       const { imageId } = item;
+      measureWait('due', services.clock() - item.dueAt);
       const outcome = await driveImage(services, imageId, { ...call, reason: 'due', tries: 0 }).catch((error: unknown) => {
         call.log('reconcile-failed', { imageId, error: describeError(error) }, 'error');
         return null;

@@ -32,6 +32,8 @@ export interface Call {
   /** Messages sent so far about an image whose record could not be read. */
   readonly tries: number;
   readonly log: Log;
+  /** The function that runs, for telemetry. */
+  readonly functionName?: string;
   readonly signal?: AbortSignal;
 }
 

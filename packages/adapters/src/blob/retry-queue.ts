@@ -17,7 +17,8 @@ export function openRetryQueue(
   const queue = clientFor(region, access).getQueueClient(queues.retry);
   return {
     async later(imageId, delayMs, reason, tries = 1) {
-      const body = Buffer.from(JSON.stringify({ imageId, reason, tries })).toString('base64');
+      const dueAt = Date.now() + Math.max(0, delayMs);
+      const body = Buffer.from(JSON.stringify({ imageId, reason, tries, dueAt })).toString('base64');
       const visibilityTimeout = Math.min(maxDelaySeconds, Math.max(0, Math.ceil(delayMs / 1_000)));
       const sent = await storageCall(region.name, () =>
         queue.sendMessage(body, { visibilityTimeout, abortSignal: deadline(quickCallMs) }),

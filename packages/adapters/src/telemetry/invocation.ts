@@ -5,7 +5,7 @@ type Handler = (...args: never[]) => unknown;
 
 /** The part of a PreInvocationContext of @azure/functions that is used. */
 export interface Invocation {
-  readonly invocationContext: { readonly traceContext?: { readonly traceParent?: string } };
+  readonly invocationContext: { readonly traceContext?: { readonly traceParent?: string | undefined } | undefined };
   functionHandler: Handler;
 }
 
@@ -13,6 +13,7 @@ export interface Invocation {
 export interface InvocationEnd {
   readonly result?: unknown;
   readonly error?: unknown;
+  readonly invocationContext?: { readonly functionName: string };
 }
 
 /**

@@ -6,7 +6,7 @@ import { asyncContextManager } from './context-manager.ts';
 import type { FinishedSpan } from './finished-span.ts';
 import { heldTracerProvider } from './held-tracer.ts';
 import { bindToTrace, hasFailed, type Invocation, type InvocationEnd } from './invocation.ts';
-import { HeldMetrics, measureInto } from './measure.ts';
+import { count, HeldMetrics, measureInto } from './measure.ts';
 import { openTelemetryMetrics } from './open-telemetry-metrics.ts';
 import { SpanBatch } from './span-batch.ts';
 import { within } from './within.ts';
@@ -99,6 +99,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       const opening = open();
       if (!hasFailed(end)) return;
       const isOverHttp = end.error === null || end.error === undefined;
+      if (!isOverHttp) count('invocation.failures', { function: end.invocationContext?.functionName ?? 'unknown' });
       const flushed = opening.then(async (insights) => await within(flushMs, insights?.flush()));
       // Who asked over HTTP wants the answer; an event that failed comes again anyway.
       if (!isOverHttp) await flushed;

@@ -4,6 +4,7 @@ import { type AnalysisAnswer, toRecognition } from './answer.ts';
 import { classifyNoAnswer, classifyRefusal } from './classify.ts';
 import { createRateLimiter, pause } from './rate-limiter.ts';
 import type { VisionAccess } from './vision-access.ts';
+import { watchAttempt } from './watch-attempt.ts';
 
 /** Longest wait for one answer, ms. */
 const attemptMs = 8_000;
@@ -82,7 +83,7 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
     }
   }
 
-  async function post({ endpoint }: VisionEndpoint, captions: boolean, bytes: Buffer, signal: AbortSignal): Promise<Response> {
+  async function post(to: VisionEndpoint, captions: boolean, bytes: Buffer, signal: AbortSignal): Promise<Response> {
     const query = new URLSearchParams({
       'api-version': apiVersion,
       features: [...(captions ? ['caption'] : []), ...features].join(','),
@@ -92,14 +93,16 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
     const headers = await options.access.headers();
     try {
       await limiter.turn(signal);
-      return await fetch(`${endpoint}/computervision/imageanalysis:analyze?${query}`, {
-        method: 'POST',
-        // A redirect could carry the key to another host.
-        redirect: 'error',
-        headers: { 'content-type': 'application/octet-stream', ...headers },
-        body: new Uint8Array(bytes),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(options.attemptMs ?? attemptMs)]),
-      });
+      return await watchAttempt(to, () =>
+        fetch(`${to.endpoint}/computervision/imageanalysis:analyze?${query}`, {
+          method: 'POST',
+          // A redirect could carry the key to another host.
+          redirect: 'error',
+          headers: { 'content-type': 'application/octet-stream', ...headers },
+          body: new Uint8Array(bytes),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(options.attemptMs ?? attemptMs)]),
+        }),
+      );
     } catch (error) {
       throw classifyNoAnswer(error, signal.aborted);
     }
