@@ -7,6 +7,7 @@ export const healthAnswer = z
     colour: z.string(),
     release: z.string(),
     revision: z.number().int().meta({ description: 'Of the release document that the instance goes by; 0 while it has none.' }),
+    at: z.iso.datetime().meta({ description: 'Of this answer; what was found may be a second older.' }),
     dependencies: z.array(
       z.object({
         name: z.string(),

@@ -72,6 +72,7 @@ export function createHealth(dependencies: Dependencies): Health {
       colour: settings.colour,
       release: settings.release,
       revision: release.current()?.revision ?? 0,
+      at: new Date(clock()).toISOString(),
       dependencies: [...states],
     };
   }
