@@ -32,7 +32,7 @@ import type { RouteName } from './route-table.ts';
 
 /** What answers each route of the table. Handlers parse, call one use case, and answer. */
 export function createHandlers(dependencies: Dependencies): Record<RouteName, Handler> {
-  const { settings, clock } = dependencies;
+  const { settings } = dependencies;
   const listImages = createListImages(dependencies);
   const countBuckets = createCountBuckets(dependencies);
   const listTags = createListTags(dependencies);
