@@ -15,7 +15,7 @@ Usage: infra/quickstart.sh --name NAME --unique TEXT --region REGION [--region R
   --release FOLDER   what `node scripts/release-build.ts` made: deploys it. Without it only the infrastructure is made
   --node VERSION     24 or 22 (see: az functionapp list-flexconsumption-runtimes); default 24
   --subscription ID  default: the one that az is set to
-  --work FOLDER      keeps settings and the installation file there; default ./parallax-NAME
+  --work FOLDER      keeps settings and the installation file there; default out/quickstart/NAME
   --dry-run          prints the commands, runs none, needs no az
   --yes              does not ask
   --help
@@ -82,7 +82,7 @@ if [[ -n $release ]]; then
     [[ -f $release/$file ]] || fail "--release $release: there is no $file; make it with node scripts/release-build.ts."
   done
 fi
-work=${work:-parallax-$name}
+work=${work:-out/quickstart/$name}
 
 # --- names: those of the Terraform modules ----------------------------------------------------------------------------------------------
 

@@ -32,40 +32,15 @@ resource "azurerm_dns_txt_record" "live" {
   }
 }
 
-resource "azapi_resource" "alias_certificate" {
+# With the certificate `api-live` of the region's vault, in the way of the colours' own names.
+module "alias" {
+  source   = "../../modules/stamp/domains"
   for_each = local.alias_apps
 
-  type      = "Microsoft.Web/sites/certificates@2025-03-01"
-  parent_id = each.value.id
-  name      = "api"
-  location  = var.stamps[each.key].location
-  tags      = var.tags
-
-  body = {
-    properties = {
-      keyVaultId         = var.alias.vault_ids[each.key]
-      keyVaultSecretName = "api"
-    }
-  }
-
-  response_export_values = ["properties.thumbprint"]
-}
-
-resource "azapi_resource" "alias_host_name" {
-  for_each = local.alias_apps
-
-  type      = "Microsoft.Web/sites/hostNameBindings@2025-03-01"
-  parent_id = each.value.id
-  name      = local.alias_host
-
-  body = {
-    properties = {
-      siteName     = each.value.name
-      hostNameType = "Verified"
-      sslState     = "SniEnabled"
-      thumbprint   = azapi_resource.alias_certificate[each.key].output.properties.thumbprint
-    }
-  }
+  location = var.stamps[each.key].location
+  tags     = var.tags
+  vault_id = var.alias.regions[each.key].vault_id
+  apps     = { live = merge(each.value, { host = local.alias_host, plan_id = var.alias.regions[each.key].plan_ids[var.live.api] }) }
 
   depends_on = [azurerm_dns_txt_record.live]
 }

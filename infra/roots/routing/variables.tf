@@ -92,12 +92,15 @@ variable "endpoint_kind" {
 }
 
 variable "alias" {
-  description = "What api.<domain> needs: by region the vault that holds its certificate `api`, and the proof that the domain is ours; outputs of the root `stamp`. Null: no alias."
-  type        = object({ vault_ids = map(string), proof = string })
-  default     = null
+  description = "What api.<domain> needs: the proof that the domain is ours, and by region the vault with its certificate `api-live` and the API apps' plans; output of the root `stamp`. Null: no alias."
+  type = object({
+    proof   = string
+    regions = map(object({ vault_id = string, plan_ids = map(string) }))
+  })
+  default = null
 
   validation {
-    condition     = var.alias == null || (var.traffic.domain != null && length(setsubtract(keys(var.stamps), keys(try(var.alias.vault_ids, {})))) == 0)
+    condition     = var.alias == null || (var.traffic.domain != null && length(setsubtract(keys(var.stamps), keys(try(var.alias.regions, {})))) == 0)
     error_message = "An alias needs traffic.domain, and a vault in every region."
   }
 }

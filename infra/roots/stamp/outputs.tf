@@ -35,3 +35,13 @@ output "dns_records" {
   description = "Names that have to stand before host names can be bound, where the zone is not in Azure."
   value       = local.proofs
 }
+
+output "alias" {
+  description = "What the root `routing` needs for api.<domain>, as its variable of this name; for when every vault holds a certificate `api-live`."
+  value = {
+    proof = module.stamp[var.shared.region_order[0]].domain_proof
+    regions = {
+      for name, stamp in module.stamp : name => { vault_id = stamp.vault_id, plan_ids = { for colour, app in stamp.api_apps : colour => app.plan_id } }
+    }
+  }
+}
