@@ -18,7 +18,6 @@ const installedRegion = z.object({
   /** Direct API address by colour, without `/api/v1`. */
   apiUrls: addressByColour,
 });
-export type InstalledRegion = z.infer<typeof installedRegion>;
 
 /**
  * The installation file: what an operator's program has to know to reach an installation, and no secret. Terraform's outputs and the local

@@ -21,7 +21,7 @@ const streams = {
 function toolsFor({ installation: given, yes, by }: Globals): Tools {
   const read = once(() => readInstallation(given ?? settings.installation));
   // The SDKs are loaded for the commands that need them: help and the freeze check answer at once.
-  const open = once(async () => (await import('./installation/open-places.ts')).openPlaces(read(), settings.keys));
+  const open = once(async () => (await import('./installation/open-places.ts')).openPlaces(read(), settings.keys, Date.now));
   return {
     installation: read,
     places: open,

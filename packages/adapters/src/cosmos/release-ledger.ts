@@ -55,7 +55,7 @@ export function openReleaseLedger({ region, key, credential }: LedgerAccess): Re
     },
 
     async forget(revision, options = {}) {
-      // By expiry, as everything goes in the end: no identity of ours may delete items.
+      // By expiry, as all items go in the end.
       const operations = [{ op: 'set' as const, path: '/ttl', value: forgetAfterSeconds }];
       await runWrite(context, options, (call) => container.item(entryId(revision), pk).patch(operations, call));
     },

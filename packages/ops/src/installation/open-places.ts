@@ -10,8 +10,8 @@ export interface Keys {
 }
 
 /** Connects (lazily) to every region's database and pages. */
-export function openPlaces({ regions }: Installation, keys: Keys): ReleasePlaces[] {
-  const credential = operatorIdentity();
+export function openPlaces({ regions }: Installation, keys: Keys, clock: () => number): ReleasePlaces[] {
+  const credential = operatorIdentity(clock);
   return regions.map(({ name, cosmosUrl, blobUrl, webBlobUrl = blobUrl }) => ({
     region: name,
     ledger: openReleaseLedger({ region: { name, cosmosUrl }, key: keyFor(cosmosUrl, keys.cosmos), credential }),

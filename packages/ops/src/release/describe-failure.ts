@@ -5,6 +5,7 @@ const words: Readonly<Record<string, string>> = {
   ENOTFOUND: 'has no such address',
   EAI_AGAIN: 'could not be looked up',
   ETIMEDOUT: 'did not answer in time',
+  NoTokenError: 'cannot be asked: there is no token; sign in with "az login"',
   AbortError: 'did not answer in time',
   TimeoutError: 'did not answer in time',
 };

@@ -3,8 +3,8 @@ import type { ReleaseChange, ReleaseDocument } from '@parallax/domain/release-le
 import type { ReleasePlaces } from '../cli/command.ts';
 import { describeFailure } from './describe-failure.ts';
 
-/** Longest wait for one region, ms: a region that is gone must not hold up what is to save the others. */
-export const regionTimeoutMs = 6_000;
+/** Longest wait for one region, ms, the sign-in included: a region that is gone must not hold up what is to save the others. */
+export const regionTimeoutMs = 8_000;
 
 /** What was asked of one place: an answer (null: there is none there), or why there was none. */
 export type Found<Value> = { readonly value: Value } | { readonly failed: string };
