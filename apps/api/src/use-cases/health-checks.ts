@@ -1,5 +1,6 @@
 import { isColourDrained, isFlagOn } from '@parallax/contracts/release';
 import { grantOrder } from '@parallax/domain/region-state';
+import { untilAborted } from '@parallax/domain/until-aborted';
 import { viewNames } from '@parallax/domain/view-keys';
 import type { Dependencies } from './dependencies.ts';
 
@@ -93,8 +94,11 @@ export const regionChecks = ({ settings }: Pick<Dependencies, 'settings'>): Chec
     },
   }));
 
+/** How long a look waits for a reading of the release, ms: one region that hangs must not make what is known count for nothing. */
+const readingMs = 1_000;
+
 async function lookAtRelease({ release }: Dependencies): Promise<Finding> {
-  await release.refresh();
+  await untilAborted(release.refresh(), AbortSignal.timeout(readingMs)).catch(() => undefined);
   const { state, reason } = release.status();
   switch (state) {
     case 'current':

@@ -22,7 +22,7 @@ interface Trouble {
   /** Regions for which no upload can be signed. */
   readonly keyless?: readonly string[];
   /** Regions that let the release document be read. */
-  readonly releaseFrom?: readonly string[];
+  readonly releaseFrom?: readonly string[] | 'hangs';
   readonly drainedColour?: boolean;
   readonly regions?: Record<string, RegionOverride>;
   readonly flags?: Record<string, boolean>;
@@ -52,6 +52,7 @@ async function stamp(first: Trouble = {}) {
     });
   const copies = async (): Promise<ReleaseCopy[]> => {
     const from = state.trouble.releaseFrom ?? regionNames;
+    if (from === 'hangs') return await new Promise(() => undefined);
     if (from.length === 0) return unavailable('The database');
     const document = release();
     return from.map((region) => ({ region, release: document }));
@@ -108,7 +109,7 @@ async function stamp(first: Trouble = {}) {
     async turn(trouble: Trouble, ms = 6_000) {
       state.trouble = trouble;
       state.now += ms;
-      await watch.refresh();
+      if (trouble.releaseFrom !== 'hangs') await watch.refresh();
       await regions.refresh();
     },
   };
@@ -163,6 +164,12 @@ test('a release document that can no longer be read leaves the stamp ready, on w
   const details = await health.details();
   expect(seen(details, 'release')).toMatchObject({ status: 'degraded', reason: expect.stringContaining('revision 1 counts on') });
   expect(seen(details, 'uploads')).toMatchObject({ reason: 'Uploads are switched off by an operator.' });
+});
+
+test('while a reading of the release hangs, what was read before counts', async () => {
+  const { health, turn } = await stamp();
+  await turn({ releaseFrom: 'hangs' });
+  expect(seen(await health.details(), 'release')).toMatchObject({ status: 'ok' });
 });
 
 test('a region that returns is ready once a peer has told it the current release', async () => {

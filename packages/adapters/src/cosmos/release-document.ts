@@ -8,7 +8,7 @@ import { storedOrNull } from './stored.ts';
 import { translateError } from './translate-error.ts';
 
 /** Longest wait for one region's copy, ms; the one that hangs must not hold up what the others say. */
-const copyMs = 2_000;
+const copyMs = 1_800;
 
 /** The release document in the container `control`: one item, replicated to every region, its `lww` the revision. */
 export function cosmosReleaseRecords(store: CosmosStore): ReleaseRecords {
