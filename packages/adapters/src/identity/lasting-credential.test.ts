@@ -73,6 +73,17 @@ test('an endpoint that gives nothing is asked again after growing pauses, not at
   expect(await token()).toBe('a 3');
 });
 
+test('a caller that gives up is let go at once, and the others go on waiting', async () => {
+  const { state, credential } = set();
+  state.isHanging = true;
+  const patient = lastingCredential({ getToken: () => new Promise(() => undefined) }, () => 0, 60_000);
+  const giveUp = new AbortController();
+  const asked = patient.getToken('a', { abortSignal: giveUp.signal });
+  giveUp.abort();
+  await expect(asked).rejects.toThrow(NoTokenError);
+  await expect(credential.getToken('a', { abortSignal: AbortSignal.abort() })).rejects.toThrow(NoTokenError);
+});
+
 test('the reason is kept for whoever reads the log', async () => {
   const { state, token } = set();
   state.isDown = true;

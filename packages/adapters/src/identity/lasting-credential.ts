@@ -41,7 +41,7 @@ export function lastingCredential(inner: TokenCredential, clock: () => number, w
       if (clock() >= slot.renewAt) slot.pending ??= renew(slot, scopes, options).finally(() => (slot.pending = null));
       const known = goodToken(slot);
       if (known !== null) return known;
-      if (slot.pending !== null) await inTime(slot.pending, waitMs);
+      if (slot.pending !== null) await inTime(slot.pending, waitMs, options.abortSignal);
       return goodToken(slot) ?? refuse(slot, scopes);
     },
   };

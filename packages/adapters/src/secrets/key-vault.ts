@@ -8,11 +8,11 @@ import type { FetchSecret } from './secret-cache.ts';
  */
 export function keyVault(url: string, credential: TokenCredential): FetchSecret {
   let opened: Promise<SecretClient> | undefined;
-  return async (name, signal) => {
+  return async (name, withinMs) => {
     opened ??= open(url, credential);
     const client = await opened;
     try {
-      return (await client.getSecret(name, { abortSignal: signal })).value ?? null;
+      return (await client.getSecret(name, { abortSignal: AbortSignal.timeout(withinMs) })).value ?? null;
     } catch (error) {
       const { statusCode } = error as { statusCode?: unknown };
       if (statusCode === 404) return null;

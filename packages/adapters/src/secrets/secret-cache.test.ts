@@ -20,12 +20,12 @@ function set() {
   };
   const logged: string[] = [];
   const secrets = createSecretCache({
-    async fetch(_name, signal) {
+    async fetch(_name, withinMs) {
       state.asked++;
       if (state.fault === 'down') throw new Error('the vault is down');
       if (state.fault === 'throttled') throw Object.assign(new Error('slow down'), { retryAfterMs: 10 * minute });
       if (state.fault === 'hanging')
-        return await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        return await new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), withinMs));
       return state.value;
     },
     clock: () => state.now,

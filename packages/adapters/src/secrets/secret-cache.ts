@@ -1,7 +1,7 @@
 import { inTime } from '../in-time.ts';
 
-/** Asks the vault for a secret's current value; null when it has none by that name. Rejects when it does not say. */
-export type FetchSecret = (name: string, signal: AbortSignal) => Promise<string | null>;
+/** Asks the vault for a secret's current value; null when it has none by that name. Rejects when it does not say so within that time. */
+export type FetchSecret = (name: string, withinMs: number) => Promise<string | null>;
 
 export interface SecretCacheOptions {
   readonly fetch: FetchSecret;
@@ -113,7 +113,7 @@ export function createSecretCache(options: SecretCacheOptions): Secrets {
   /** Never rejects: what becomes of it is in the slot. */
   async function renew(name: string, slot: Slot): Promise<void> {
     try {
-      const value = await fetch(name, AbortSignal.timeout(deadlineMs));
+      const value = await fetch(name, deadlineMs);
       if (value === null || value === '') throw new Error(`the vault has no secret ${name}`);
       if (slot.failures > 0) log('secret-back', { secret: name });
       Object.assign(slot, { value, fetchedAt: clock(), failures: 0, reason: null });
