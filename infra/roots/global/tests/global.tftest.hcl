@@ -1,0 +1,107 @@
+mock_provider "azurerm" {
+  override_during = plan
+
+  mock_resource "azurerm_resource_group" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg" }
+  }
+  mock_resource "azurerm_cosmosdb_account" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos" }
+  }
+  mock_resource "azurerm_cognitive_account" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/vision" }
+  }
+  mock_resource "azurerm_traffic_manager_profile" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/traf", fqdn = "profile.trafficmanager.net" }
+  }
+  mock_resource "azurerm_cdn_frontdoor_profile" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Cdn/profiles/afd" }
+  }
+  mock_resource "azurerm_cdn_frontdoor_endpoint" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Cdn/profiles/afd/afdEndpoints/web", host_name = "web-abc.z01.azurefd.net" }
+  }
+  mock_resource "azurerm_cdn_frontdoor_origin_group" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Cdn/profiles/afd/originGroups/web" }
+  }
+  mock_resource "azurerm_cdn_frontdoor_rule_set" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Cdn/profiles/afd/ruleSets/web" }
+  }
+  mock_resource "azurerm_monitor_action_group" {
+    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag" }
+  }
+  mock_resource "azurerm_role_definition" {
+    defaults = { role_definition_resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-0000000000c1" }
+  }
+}
+
+variables {
+  name            = "parallax-prod"
+  unique          = "x7k2q"
+  subscription_id = "00000000-0000-0000-0000-000000000000"
+  location        = "westus2"
+  tags            = { product = "parallax", environment = "prod" }
+  emails          = { operators = "operators@example.org" }
+  monthly_budget  = { global = 300, region = 500 }
+  regions = {
+    westus2 = { code = "wus2", display_name = "West US 2", order = 1, vision_location = "westus" }
+    eastus2 = { code = "eus2", display_name = "East US 2", order = 2, vision_location = "eastus" }
+  }
+}
+
+run "hands_down_what_the_other_layers_take" {
+  command = plan
+
+  assert {
+    condition     = output.shared.custom_role_ids != null && keys(output.shared.custom_role_ids) == ["blobWriter", "replicationReader"] && output.shared.name == "parallax-prod"
+    error_message = "the stamps need the roles that are ours"
+  }
+  assert {
+    condition     = keys(output.traffic.profiles) == ["blue", "green"] && output.action_group_id != ""
+    error_message = "routing needs a profile per colour, alerts somebody to tell"
+  }
+}
+
+run "nobody_releases_before_there_is_a_principal" {
+  command = plan
+
+  assert {
+    condition     = module.roles.count == 0
+    error_message = "no roles for nobody"
+  }
+}
+
+run "a_release_moves_traffic_and_reads_alerts" {
+  command = plan
+
+  variables {
+    release_principal_id = "00000000-0000-0000-0000-0000000000d1"
+  }
+
+  assert {
+    condition     = module.roles.assigned == tolist(["release:monitoringReader:resource-groups:global", "release:trafficManagerContributor:traffic-manager:global"])
+    error_message = "nothing else outside the regions"
+  }
+  assert {
+    condition     = module.roles.count == 2 + 3
+    error_message = "two profiles; the shared group and two regions"
+  }
+}
+
+run "bills_can_be_split" {
+  command = plan
+
+  variables {
+    tags = { product = "parallax" }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "a_container_that_does_not_exist_is_refused" {
+  command = plan
+
+  variables {
+    request_units = { pictures = 4000 }
+  }
+
+  expect_failures = [var.request_units]
+}
