@@ -1,7 +1,7 @@
 import type { Given, Option, Outcome, Tools } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { numberOption, textOption } from '../cli/read-values.ts';
-import { awaitRevision } from '../release/await-revision.ts';
+import { awaitRevision, concernedColours } from '../release/await-revision.ts';
 import { type ChangedRelease, changeRelease, listReasons, type WantedChange } from '../release/change-release.ts';
 import { renderRelease } from '../release/describe-release.ts';
 import { missed } from '../release/publish-everywhere.ts';
@@ -14,7 +14,7 @@ export const changeOptions = {
   wait: {
     type: 'string',
     value: 'SECONDS',
-    description: 'waits until every API goes by the new revision; exit code 4 when one does not in time',
+    description: 'waits until every API that is concerned goes by the new revision; exit code 4 when one does not in time',
   },
 } as const satisfies Record<string, Option>;
 
@@ -22,7 +22,7 @@ export const changeOptions = {
 export async function finishChange(given: Given, wanted: Omit<WantedChange, 'reason'>, tools: Tools): Promise<Outcome> {
   const waitSeconds = numberOption(given, 'wait', { min: 0, max: maxWaitSeconds, initial: 0 });
   const changed = await changeRelease({ ...wanted, reason: textOption(given, 'reason') }, tools);
-  const behind = waitSeconds === 0 ? [] : await awaitRevision(changed.after.revision, waitSeconds * 1_000, tools);
+  const behind = waitSeconds === 0 ? [] : await follow(changed, waitSeconds, tools);
   const unpublished = missed(changed.publications);
   const isPartial = unpublished.length > 0 || changed.unreached.length > 0 || behind.length > 0;
   const lines = [
@@ -54,6 +54,9 @@ export async function finishChange(given: Given, wanted: Omit<WantedChange, 'rea
     },
   };
 }
+
+const follow = ({ before, after }: ChangedRelease, waitSeconds: number, tools: Tools) =>
+  awaitRevision(after.revision, concernedColours(before, after), waitSeconds * 1_000, tools);
 
 function sentence({ isChanged, after, publications }: ChangedRelease): string {
   const published = publications.filter(({ revision }) => 'value' in revision).map(({ region }) => region);

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { type FakeApi, startFakeApi } from '../../test/fake-api.ts';
 import { fakeTools, installation } from '../../test/fake-tools.ts';
-import { awaitRevision } from './await-revision.ts';
+import { awaitRevision, concernedColours } from './await-revision.ts';
+import { drainColour } from './changes/drain-colour.ts';
+import { setWeights } from './changes/set-weights.ts';
+import { firstRelease } from './first-release.ts';
 
 async function withApis(run: (apis: readonly FakeApi[], tools: ReturnType<typeof fakeTools>) => Promise<void>): Promise<void> {
   const [west, east] = await Promise.all([startFakeApi('blue', 'westus2'), startFakeApi('blue', 'eastus2')]);
@@ -23,7 +26,7 @@ test('it is over when every API goes by the revision, or a later one', async () 
       await tools.wait(ms);
       east!.behaviour.revision = 8;
     };
-    expect(await awaitRevision(7, 60_000, { ...tools, wait })).toEqual([]);
+    expect(await awaitRevision(7, ['blue'], 60_000, { ...tools, wait })).toEqual([]);
   });
 });
 
@@ -31,9 +34,17 @@ test('who is behind when the time is over is named, and so is who does not answe
   await withApis(async ([west, east], tools) => {
     west!.behaviour.revision = 6;
     await east!.stop();
-    expect(await awaitRevision(7, 1_000, tools)).toEqual([
+    expect(await awaitRevision(7, ['blue'], 1_000, tools)).toEqual([
       { colour: 'blue', region: 'westus2', revision: 6 },
       { colour: 'blue', region: 'eastus2', revision: null },
     ]);
   });
+});
+
+test('it concerns colours that have or had traffic, and those that are let out or in', () => {
+  const first = firstRelease(installation);
+  const green = setWeights(first, { green: 100 }, null);
+  expect(concernedColours(first, { ...first, sticky: false })).toEqual(['blue']);
+  expect(concernedColours(first, green)).toEqual(['blue', 'green']);
+  expect(concernedColours(green, drainColour(green, 'blue', true))).toEqual(['blue', 'green']);
 });

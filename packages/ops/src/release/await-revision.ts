@@ -1,4 +1,5 @@
 import { headers } from '@parallax/contracts/headers';
+import type { Colour, Release } from '@parallax/contracts/release';
 import type { Tools } from '../cli/command.ts';
 import { apiCaller } from '../installation/call-api.ts';
 import { findTargets, type Target } from '../installation/targets.ts';
@@ -13,10 +14,15 @@ export interface Follower {
   readonly revision: number | null;
 }
 
-/** Waits until every API says that it goes by this revision, at most `withinMs`; gives those that do not. */
-export async function awaitRevision(revision: number, withinMs: number, tools: Tools): Promise<Follower[]> {
-  const targets = findTargets(tools.installation(), undefined, undefined);
-  tools.say(`waiting until every API goes by revision ${revision}`);
+/** Waits until every API of these colours says that it goes by this revision, at most `withinMs`; gives those that do not. */
+export async function awaitRevision(
+  revision: number,
+  colours: readonly Colour[],
+  withinMs: number,
+  tools: Tools,
+): Promise<Follower[]> {
+  const targets = colours.flatMap((colour) => findTargets(tools.installation(), colour, undefined));
+  tools.say(`waiting until every API of ${colours.join(' and ')} goes by revision ${revision}`);
   const endsAt = tools.clock() + withinMs;
   let behind: Follower[] = [];
   do {
@@ -26,6 +32,16 @@ export async function awaitRevision(revision: number, withinMs: number, tools: T
     await tools.wait(pollMs);
   } while (tools.clock() < endsAt);
   return behind;
+}
+
+/** Those that had traffic, have it now, or were let out or in. Nothing may be deployed to another one yet. */
+export function concernedColours(before: Release, after: Release): Colour[] {
+  return after.colours
+    .filter((now) => {
+      const then = before.colours.find(({ colour }) => colour === now.colour);
+      return now.weight > 0 || (then?.weight ?? 0) > 0 || now.drained !== (then?.drained ?? false);
+    })
+    .map(({ colour }) => colour);
 }
 
 async function ask({ colour, region, url }: Target, { fetch, signal }: Tools): Promise<Follower> {
