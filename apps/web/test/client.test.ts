@@ -35,6 +35,25 @@ test('an address that answers 503 is passed over too', async () => {
   expect(name.seen).toHaveLength(1);
 });
 
+test('a wish is one trace wherever it is asked, another wish another one, and all of an action one', async () => {
+  const name = await serve(problem(503, 'service-unavailable'));
+  const west = await serve(json(200, {}));
+  const client = clientOf(colour('blue', 100, [name.url, west.url]));
+  const traceOf = ({ headers }: { headers: object }) => (headers as Record<string, string>)['traceparent'];
+  await client.request({ path: '/images' });
+  await client.request({ path: '/images' });
+  const [first, second] = west.seen.map(traceOf);
+  expect(name.seen.map(traceOf)).toEqual([first]);
+  expect(first).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  expect(second).not.toBe(first);
+  const action = client.inOneTrace();
+  await action.request({ method: 'POST', path: '/uploads', body: {} });
+  await action.request({ path: '/images/x' });
+  const [grant, look] = west.seen.slice(2).map(traceOf);
+  expect(look).toBe(grant);
+  expect([first, second]).not.toContain(grant);
+});
+
 test('a refusal is final: nobody else is asked', async () => {
   const name = await serve(problem(403, 'not-owner'));
   const west = await serve(json(200, {}));

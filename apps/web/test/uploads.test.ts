@@ -48,7 +48,12 @@ describe('a file that is chosen', () => {
       bytes: pngFile('harbour.png').buffer.length,
     });
     expect(grant?.headers['x-owner-key']).toMatch(/^[\w-]{43}$/);
-    expect(grant?.headers['traceparent']).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    const trace = grant?.headers['traceparent'];
+    expect(trace).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    // Looking after it belongs to the same click; storage takes no such header from a page.
+    const looks = requestsTo('GET', new RegExp(`/images/${imageNamed('harbour.png')?.id}$`));
+    expect(new Set(looks.map(({ headers }) => headers['traceparent']))).toEqual(new Set([trace]));
+    expect(requestsTo('PUT', /./).some(({ headers }) => 'traceparent' in headers)).toBe(false);
     // The list of finished uploads goes by itself.
     await page.getByLabel('Uploads', { exact: true }).waitFor({ state: 'detached' });
     expect(await page.locator('[data-picture]').count()).toBe(1);

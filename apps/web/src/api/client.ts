@@ -15,6 +15,8 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** W3C: the trace that the request belongs to; left out, it has one of its own. */
+  readonly traceparent?: string;
 }
 
 /** What every answer says about who gave it; null where a header is missing. */
@@ -61,7 +63,9 @@ export function createClient(options: ClientOptions) {
     }
   }
 
-  async function request<Body>(call: ApiCall): Promise<Body> {
+  async function request<Body>(wanted: ApiCall): Promise<Body> {
+    // Wherever it has to be asked again, it is one wish.
+    const call = { traceparent: newTraceparent(), ...wanted };
     try {
       return await requestSomewhere<Body>(call);
     } catch (error) {
@@ -150,7 +154,7 @@ export function createClient(options: ClientOptions) {
 
   const headersOf = (call: ApiCall, address: string): Record<string, string> => ({
     [headers.ownerKey]: options.ownerKey,
-    [headers.traceparent]: newTraceparent(),
+    ...(call.traceparent !== undefined && { [headers.traceparent]: call.traceparent }),
     // A token belongs to the stamp that gave it.
     ...(token?.address === address && { [headers.session]: token.value }),
     ...(call.body !== undefined && { 'content-type': 'application/json' }),
@@ -163,7 +167,13 @@ export function createClient(options: ClientOptions) {
     return first === null ? null : urlOf(first.address, { path, query });
   }
 
-  return { request, linkTo, lookForRelease: where.look };
+  /** The same client for all that one action of a person leads to: its requests are one trace, from the click to the picture. */
+  const inOneTrace = () => {
+    const traceparent = newTraceparent();
+    return { request: <Body>(call: ApiCall) => request<Body>({ traceparent, ...call }), linkTo };
+  };
+
+  return { request, linkTo, inOneTrace, lookForRelease: where.look };
 }
 
 const isProblem = (error: unknown, code: ApiProblem['code']): boolean => error instanceof ApiProblem && error.code === code;

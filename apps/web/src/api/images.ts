@@ -14,7 +14,7 @@ export interface Filter {
 export type ImagesApi = ReturnType<typeof createImagesApi>;
 
 /** The routes of the API that the page uses, by what they do. All reject with ApiProblem, Unreachable or the signal's reason. */
-export function createImagesApi(client: ApiClient) {
+export function createImagesApi(client: Pick<ApiClient, 'request' | 'linkTo'>) {
   const one = async (answer: Promise<ImageAnswer>): Promise<Image> => (await answer).image;
   const at = (id: string) => `/images/${encodeURIComponent(id)}`;
   return {

@@ -107,6 +107,7 @@ export function createServices() {
   const uploader = createUploader({
     store: queue,
     api,
+    apiInOneTrace: () => createImagesApi(client.inOneTrace()),
     sendFile,
     waiting: browserWaiting,
     kept: keptInBrowser(),

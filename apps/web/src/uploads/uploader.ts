@@ -11,7 +11,9 @@ import { GivenUp, sendUpload } from './send-upload.ts';
 
 export interface UploaderOptions {
   readonly store: Store<Queue, QueueAction>;
-  readonly api: Pick<ImagesApi, 'askToUpload' | 'find' | 'remove'>;
+  readonly api: Pick<ImagesApi, 'remove'>;
+  /** What one file asks, from its grant to its picture, in one trace. */
+  readonly apiInOneTrace: () => Pick<ImagesApi, 'askToUpload' | 'find'>;
   readonly sendFile: SendFile;
   readonly waiting: Waiting;
   readonly kept: KeptFiles;
@@ -50,7 +52,7 @@ export function createUploader(options: UploaderOptions) {
   }
 
   async function sendAndFollow(key: string, file: File, signal: AbortSignal): Promise<void> {
-    const context = { ...options, tell, signal, entry: () => entry(key) };
+    const context = { ...options, api: options.apiInOneTrace(), tell, signal, entry: () => entry(key) };
     const imageId = await sendUpload(key, file, context);
     // Refused or safely there: nothing to go on with after a reload.
     void kept.forget(key);
