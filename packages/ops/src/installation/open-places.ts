@@ -20,4 +20,4 @@ export function openPlaces({ regions }: Installation, keys: Keys, clock: () => n
 }
 
 /** Only emulated services have addresses without TLS; a key of this machine that is left in the environment never goes anywhere else. */
-const keyFor = (url: string, key: string | undefined): string | undefined => (url.startsWith('http:') ? key : undefined);
+export const keyFor = (url: string, key: string | undefined): string | undefined => (url.startsWith('http:') ? key : undefined);
