@@ -23,7 +23,7 @@ function browser(...colours: readonly ReleaseColour[]) {
     regions: {},
     colours: [...colours],
   };
-  const local = memory();
+  let local = memory();
   let reads = 0;
   const fetcher: typeof fetch = async (url, init) => {
     if (url !== '/release.json') return fetch(url, init);
@@ -39,7 +39,10 @@ function browser(...colours: readonly ReleaseColour[]) {
       now: Date.now,
       chance: () => chance,
     });
-  return { published, open, reads: () => reads };
+  const forget = () => {
+    local = memory();
+  };
+  return { published, open, forget, reads: () => reads };
 }
 
 const ask = (client: ReturnType<ReturnType<typeof browser>['open']>) => client.request<{ from: string }>({ path: '/images' });
@@ -135,6 +138,18 @@ test('an answer that knows a higher revision makes the page go by it; one that k
   const before = reads();
   await ask(page);
   expect(reads()).toBe(before);
+});
+
+test('a page never goes back to an older release, also where the browser keeps nothing', async () => {
+  const [blue, green] = [await serve(from('blue')), await serve(from('green'))];
+  const { published, open, forget } = browser(colour('blue', 0, [blue.url]), colour('green', 100, [green.url]));
+  published.revision = 5;
+  const page = open();
+  expect(await ask(page)).toEqual({ from: 'green' });
+  forget();
+  Object.assign(published, { revision: 4, colours: [colour('blue', 100, [blue.url]), colour('green', 0, [green.url])] });
+  await page.lookForRelease();
+  expect(await ask(page)).toEqual({ from: 'green' });
 });
 
 test('where the published release is older than what an answer told, the API that told it is asked', async () => {

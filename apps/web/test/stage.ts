@@ -13,29 +13,33 @@ export interface Stage {
   /** What went wrong inside the pages so far: exceptions, refused sources, errors in the console. */
   readonly problems: string[];
   /** The server of the pages itself breaks its connections, answers everything with that status, or works. */
+  /** Gives the colours these weights from now on; gives the revision of the release that says so. */
+  publish: ServedPage['publish'];
   setPageDown(how: boolean | number): void;
   /** Sends all visitors away. */
   leave(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+/** `spare` is the API of another colour, which nobody is led to at first; it is stopped with the stage. */
+export async function setStage(spare: FakeApi | null = null): Promise<Stage> {
   const folder = await builtPage();
   const [browser, api] = await Promise.all([launchBrowser(), startFakeApi()]);
-  const page = await servePage(folder, [api.url]);
+  const page = await servePage(folder, [api.url], spare && [spare.url]);
   const problems: string[] = [];
   return {
     api,
     url: page.url,
     problems,
     visit: (search = '/', options = {}) => visit({ browser, page, problems }, search, options),
+    publish: page.publish,
     setPageDown: page.setDown,
     leave: async () => {
       for (const context of browser.contexts()) await context.close();
     },
     stop: async () => {
       await browser.close();
-      await Promise.all([api.stop(), page.stop()]);
+      await Promise.all([api.stop(), spare?.stop(), page.stop()]);
     },
   };
 }

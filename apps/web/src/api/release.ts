@@ -51,7 +51,7 @@ async function readNewest(fetcher: typeof fetch, timeoutMs: number, told: Told |
 }
 
 async function readJson(fetcher: typeof fetch, url: string, timeoutMs: number): Promise<Release> {
-  const response = await fetcher(url, { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(timeoutMs) });
+  const response = await fetcher(url, { cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return (await response.json()) as Release;
 }

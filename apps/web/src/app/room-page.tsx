@@ -1,5 +1,7 @@
 import type { Image } from '@parallax/contracts/image';
 import { useEffect, useRef } from 'react';
+import { sentenceOf } from '../api/problem.ts';
+import { downloadOriginal } from '../image/download-original.ts';
 import { whyNotRewritable } from '../image/reprocess.ts';
 import { Room } from '../image/room.tsx';
 import { saveTags, saveText } from '../image/save.ts';
@@ -71,6 +73,7 @@ export function RoomPage({ services, address, onShow, onClose, onGo }: RoomPageP
       onTag={(tag) => onGo({ ...home, tag })}
       onSaveText={(field, base, value) => kept(saveText(api, current(), field, base, value), (saved) => saved.image)}
       onSaveTags={(change) => kept(saveTags(api, current(), change), (saved) => saved)}
+      onDownload={() => void downloadOriginal(id, api).catch((error: unknown) => services.say(sentenceOf(error)))}
       onDelete={() => image && remove(image)}
       onRestore={() => image && void changes.restore(image)}
       onClose={onClose}

@@ -2,7 +2,7 @@ import type { Image } from '@parallax/contracts/image';
 import { defaultLimits } from '@parallax/contracts/limits';
 import type { Region } from '@parallax/contracts/region';
 import { Download, Trash2, Undo2 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { bytesInWords, typeInWords } from '../pictures/describe.ts';
 import './details.css';
 import { EditableText } from './editable-text.tsx';
@@ -27,6 +27,8 @@ export interface DetailsProps {
   readonly onLit: (frame: string | null) => void;
   readonly onSaveText: (field: TextField, base: string | null, value: string | null) => Promise<Saved>;
   readonly onSaveTags: (change: (tags: readonly string[]) => readonly string[]) => Promise<unknown>;
+  /** Instead of the link, which may be of an address that is gone by now. */
+  readonly onDownload: () => void;
   readonly onDelete: () => void;
   readonly onRestore: () => void;
 }
@@ -170,11 +172,15 @@ function Facts({ image }: Pick<DetailsProps, 'image'>) {
 const momentInWords = (moment: string): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(moment));
 
-function Actions({ image, originalLink, onDelete, onRestore }: DetailsProps) {
+function Actions({ image, originalLink, onDownload, onDelete, onRestore }: DetailsProps) {
+  const download = (event: MouseEvent): void => {
+    event.preventDefault();
+    onDownload();
+  };
   return (
     <div className="actions">
       {image.stage === 'ready' && !image.deleted && originalLink !== null && (
-        <a className="button" href={originalLink} download>
+        <a className="button" href={originalLink} download onClick={download}>
           <Download size={16} aria-hidden="true" />
           Download original
         </a>

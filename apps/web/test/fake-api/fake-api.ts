@@ -81,6 +81,8 @@ export async function startFakeApi(): Promise<FakeApi> {
 
   async function serveApi({ request, response, path, query, body, owner }: Call): Promise<void> {
     if (faults.isSilent) return void request.socket.destroy();
+    response.setHeader(headers.revision, String(faults.revision));
+    if (faults.isDrained) throw new Refusal('colour-drained', 'This release takes no traffic any more.', 5);
     if (faults.isDown) throw new Refusal('service-unavailable', 'Parallax is busy. Please try again in a moment.', 1);
     const route = path.slice(apiPrefix.length);
     const id = route.split('/')[2] ?? '';
@@ -103,7 +105,7 @@ export async function startFakeApi(): Promise<FakeApi> {
       case 'POST /images/{id}/process':
         return sendImage(response, store.process(id, owner, request.headers[headers.ifMatch], processRequest.parse(body)), owner);
       case 'GET /images/{id}/original':
-        return void response.writeHead(302, { location: store.find(id, owner).image.original?.url ?? '/' }).end();
+        return void response.writeHead(302, { location: `${store.find(id, owner).image.original?.url ?? '/'}?${query}` }).end();
       case 'POST /uploads':
         return sendGrant(response, owner, String(request.headers[headers.idempotencyKey]), uploadRequest.parse(body));
       case 'GET /tags':
@@ -152,6 +154,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     const each = store.get(id);
     const isDark = faults.isHomeDark && side === 'blobs' && container === 'thumbnails';
     if (!each || isDark) return void response.writeHead(404).end();
+    if (query.has('download')) response.setHeader('content-disposition', 'attachment');
     sendPicture(response, each, container === 'thumbnails');
   }
 

@@ -9,6 +9,10 @@ export interface Faults {
   grantsToRefuse: number;
   /** The verdict that every file gets; null: it is readable. */
   verdict: { readonly code: 'damaged' | 'processing-gave-up'; readonly message: string; readonly retryable: boolean } | null;
+  /** Its colour takes no traffic. */
+  isDrained: boolean;
+  /** The revision of the release that its answers tell of. */
+  revision: number;
   /** Every request of the API is answered 503. */
   isDown: boolean;
   /** Thumbnails are not given by the home region. */
@@ -34,6 +38,8 @@ export const noFaults = (): Faults => ({
   putAnswersToLose: 0,
   grantsToRefuse: 0,
   verdict: null,
+  isDrained: false,
+  revision: 1,
   isDown: false,
   isHomeDark: false,
   storage: {},

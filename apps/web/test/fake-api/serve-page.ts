@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import type { Release } from '@parallax/contracts/release';
+import type { Colour, Release } from '@parallax/contracts/release';
 import { stopServer } from './stop-server.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -17,30 +17,22 @@ export interface ServedPage {
   readonly url: string;
   /** True: connections break. A number: everything is answered with that status. */
   setDown(how: boolean | number): void;
+  /** Gives the colours these weights from now on; gives the revision. */
+  publish(weights: Readonly<Record<Colour, number>>): number;
   stop(): Promise<void>;
 }
 
+/** Addresses of a colour, the first its common name. */
+export type ColourUrls = readonly [string, ...string[]];
+
 /**
  * Serves a built page as its publisher does: the sources of its policy filled in, `release.json` beside it, 404 for anything that is not a
- * file. `apiUrls` are the addresses of the only colour, the first its common name.
+ * file. All people are led to blue; green, where there is one, has no weight.
  */
-export async function servePage(folder: string, apiUrls: readonly [string, ...string[]]): Promise<ServedPage> {
-  const release: Release = {
-    revision: 1,
-    sticky: false,
-    flags: {},
-    regions: {},
-    colours: [
-      {
-        colour: 'blue',
-        weight: 100,
-        drained: false,
-        release: 'development',
-        apiUrl: apiUrls[0],
-        regionUrls: apiUrls.map((url, index) => ({ region: `region${index}`, url })),
-      },
-    ],
-  };
+export async function servePage(folder: string, blue: ColourUrls, green: ColourUrls | null = null): Promise<ServedPage> {
+  const colours = [colourAt('blue', 100, blue), ...(green === null ? [] : [colourAt('green', 0, green)])];
+  const sources = [...blue, ...(green ?? [])];
+  let release: Release = { revision: 1, sticky: false, flags: {}, regions: {}, colours };
   let down: boolean | number = false;
   const server = createServer(async (request, response) => {
     if (down === true) return void request.socket.destroy();
@@ -53,7 +45,7 @@ export async function servePage(folder: string, apiUrls: readonly [string, ...st
     const path = pathname === '/' ? '/index.html' : pathname;
     const file = await readFile(join(folder, path)).catch(() => null);
     if (file === null) return void response.writeHead(404).end();
-    const body = path === '/index.html' ? fillPolicy(file.toString(), apiUrls) : file;
+    const body = path === '/index.html' ? fillPolicy(file.toString(), sources) : file;
     response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', 'cache-control': 'no-store' });
     response.end(body);
   });
@@ -61,11 +53,27 @@ export async function servePage(folder: string, apiUrls: readonly [string, ...st
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stop: () => stopServer(server),
+    publish: (weights) => {
+      const weigh = (each: ReleaseColour) => ({ ...each, weight: weights[each.colour] });
+      release = { ...release, revision: release.revision + 1, colours: release.colours.map(weigh) };
+      return release.revision;
+    },
     setDown: (how) => {
       down = how;
     },
   };
 }
+
+type ReleaseColour = Release['colours'][number];
+
+const colourAt = (colour: Colour, weight: number, urls: ColourUrls): ReleaseColour => ({
+  colour,
+  weight,
+  drained: false,
+  release: 'development',
+  apiUrl: urls[0],
+  regionUrls: urls.map((url, index) => ({ region: `region${index}`, url })),
+});
 
 const fillPolicy = (html: string, sources: readonly string[]): string =>
   html.replaceAll('__IMAGE_SOURCES__', sources.join(' ')).replaceAll('__CONNECT_SOURCES__', sources.join(' '));
