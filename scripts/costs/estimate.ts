@@ -9,6 +9,10 @@ export interface Installation {
   readonly alwaysReady: number;
   /** Addresses called from outside, per region. */
   readonly availabilityTests: number;
+  /** Most request units a second of each container; a tenth is always billed. */
+  readonly requestUnits: readonly number[];
+  /** One origin for people before every region's pages. */
+  readonly frontDoor: boolean;
   /** Readiness is probed by Traffic Manager; a small installation may go without. */
   readonly trafficManager: boolean;
   readonly alerts: boolean;
@@ -18,7 +22,9 @@ export const production = (regions: number): Installation => ({
   regions,
   colours: 2,
   alwaysReady: 1,
-  availabilityTests: 2,
+  availabilityTests: 3,
+  requestUnits: [4000, 4000, 1000, 1000],
+  frontDoor: true,
   trafficManager: true,
   alerts: true,
 });
@@ -28,6 +34,8 @@ export const small = (regions: number): Installation => ({
   colours: 1,
   alwaysReady: 0,
   availabilityTests: 0,
+  requestUnits: [1000, 1000, 1000, 1000],
+  frontDoor: false,
   trafficManager: false,
   alerts: false,
 });
@@ -57,6 +65,7 @@ export function estimate(installation: Installation, imagesPerDay: number): Line
     line('Bytes to people', prices.egress, (images * assumed.viewsPerImage * assumed.megabytesPerView) / 1000),
     line('Event Grid', prices.events, (images * 2) / 1e6),
     ...trafficLines(installation, images),
+    line('Front Door', prices.frontDoor, installation.frontDoor ? 1 : 0),
     ...telemetryLines(installation, images),
   ];
 }
@@ -101,18 +110,19 @@ function functionLines(installation: Installation, images: number): Line[] {
   ];
 }
 
-/** RU/s that a month is billed for in one region, for all containers: two carry the load, two are idle at their least. */
-export function billedRequestUnits(images: number): number {
+/**
+ * RU/s that a month is billed for in one region, for all containers: the first two share the load, none is billed for less than a tenth of
+ * its most.
+ */
+export function billedRequestUnits(requestUnits: readonly number[], images: number): number {
   const mean = (images * (assumed.ruPerImage + assumed.viewsPerImage * assumed.ruPerView)) / secondsPerMonth;
-  const perContainer = (mean / 2) * assumed.peak;
-  const most = Math.max(1000, Math.ceil((perContainer * 2) / 1000) * 1000);
-  const loaded = Math.max(most / 10, perContainer);
-  return 2 * loaded + (assumed.containers - 2) * 100;
+  const loads = [(mean / 2) * assumed.peak, (mean / 2) * assumed.peak];
+  return requestUnits.reduce((sum, most, index) => sum + Math.max(most / 10, loads[index] ?? 0), 0);
 }
 
-function cosmosLines({ regions }: Installation, images: number): Line[] {
+function cosmosLines({ regions, requestUnits }: Installation, images: number): Line[] {
   const price = regions === 1 ? prices.requestUnitsOneRegion : prices.requestUnits;
-  const hours = (billedRequestUnits(images) / 100) * assumed.hoursPerMonth * regions;
+  const hours = (billedRequestUnits(requestUnits, images) / 100) * assumed.hoursPerMonth * regions;
   const kept = (images * assumed.monthsKept * assumed.documentKilobytes) / 1e6;
   return [line('Cosmos DB: request units', price, hours), line('Cosmos DB: documents', prices.documents, kept * regions)];
 }
@@ -177,7 +187,11 @@ export function options(regions: number): { readonly name: string; readonly usd:
     { name: 'the second colour standing by (in)', usd: without({ colours: 1 }) },
     { name: 'availability tests (in)', usd: without({ availabilityTests: 0 }) },
     { name: 'alerts (in)', usd: without({ alerts: false }) },
-    { name: 'Front Door for the pages (not in)', usd: costOf(prices.frontDoor, 1) },
+    { name: 'Front Door for the pages (in)', usd: without({ frontDoor: false }) },
+    {
+      name: '4,000 RU/s at most instead of 1,000 where the load is (in)',
+      usd: without({ requestUnits: small(regions).requestUnits }),
+    },
     {
       name: 'network module: private endpoints (not in)',
       usd: costOf(prices.privateEndpoint, regions * privateEndpointsPerRegion * hoursPerMonth),
