@@ -25,6 +25,7 @@ export async function collectArtifacts(root: string): Promise<ZipEntry[]> {
     { path: 'infra/infra.zip', bytes: writeZip(keptFiles(root, 'infra/')) },
     { path: 'ops/ops.cjs', bytes: readFileSync(join(root, 'packages/ops/dist/ops.cjs')) },
     { path: 'ops/release-tools.cjs', bytes: await bundleProgram(join(root, 'scripts/release/tools/main.ts')) },
+    ...readTree(join(root, '.azure-pipelines/scripts')).map(({ path, bytes }) => ({ path: `ops/${path}`, bytes })),
     { path: 'ops/holidays.json', bytes: readFileSync(join(root, '.azure-pipelines/holidays.json')) },
     { path: 'evidence/THIRD-PARTY.md', bytes: readFileSync(join(root, 'THIRD-PARTY.md')) },
   ];

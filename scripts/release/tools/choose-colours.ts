@@ -1,17 +1,21 @@
 import { ToolFailure } from './failure.ts';
 
+type Weights = readonly {
+  readonly colour: string;
+  readonly weight: number;
+  readonly drained: boolean;
+  readonly release: string;
+}[];
+
 /** What is read of `ops release show --json`. */
 export interface ShownRelease {
   /** Null where nothing was ever released. */
-  readonly release: {
-    readonly revision: number;
-    readonly colours: readonly {
-      readonly colour: string;
-      readonly weight: number;
-      readonly drained: boolean;
-      readonly release: string;
-    }[];
-  } | null;
+  readonly release: { readonly revision: number; readonly colours: Weights } | null;
+  /** Changes, newest first. */
+  readonly history?: readonly {
+    readonly release: { readonly colours: Weights };
+    readonly replaced: { readonly colours: Weights } | null;
+  }[];
 }
 
 export interface Colours {
@@ -30,8 +34,8 @@ const nothingYet = 'none';
  */
 export function chooseColours({ release }: ShownRelease, name: string, colours: readonly string[]): Colours {
   const [first = 'blue'] = colours;
-  if (release === null || release.colours.every(({ release }) => release === 'unknown'))
-    return { live: first, idle: first, liveRelease: nothingYet };
+  const isFirst = release?.colours.every((each) => each.release === 'unknown' || (each.release === name && each.weight === 100));
+  if (release === null || isFirst) return { live: first, idle: first, liveRelease: nothingYet };
   const live = release.colours.find(({ weight }) => weight === 100);
   const own = release.colours.find((each) => each.release === name);
   if (live && (live !== own || release.colours.length === 1)) {
@@ -48,30 +52,69 @@ export function chooseColours({ release }: ShownRelease, name: string, colours: 
 }
 
 /**
- * Whether a colour has the weight that the stage before gave it. Between two stages somebody may have taken the release back: nothing is raised then.
- * @throws {ToolFailure} when it has another weight.
+ * Whether a colour has the weight that the stage before gave it, and carries the release. Between two stages somebody may have taken the release
+ * back, or another one may have come: nothing is raised then.
+ * @throws {ToolFailure} when it is otherwise.
  */
-export function expectWeight({ release }: ShownRelease, colour: string, weight: number): void {
+export function expectWeight({ release }: ShownRelease, colour: string, weight: number, name: string): void {
   const found = release?.colours.find((each) => each.colour === colour);
-  if (found?.weight === weight) return;
+  if (found?.weight === weight && found.release === name) return;
   const now = release ? describe(release.colours) : 'there is no release';
   throw new ToolFailure(
-    `${colour} was expected to have ${weight} %, but ${now}. Somebody changed it meanwhile: this rollout ends here.`,
+    `${colour} was expected to carry ${name} with ${weight} %, but ${now}. Somebody changed it meanwhile: this rollout ends here.`,
   );
 }
 
-const describe = (colours: NonNullable<ShownRelease['release']>['colours']): string =>
+/** @throws {ToolFailure} when other colours would be chosen now than were then. */
+export function expectColours(now: Colours, then: Pick<Colours, 'live' | 'idle'>): void {
+  if (now.live === then.live && now.idle === then.idle) return;
+  throw new ToolFailure(
+    `This was planned while ${then.live} served; now ${now.live} (${now.liveRelease}) does. Another release came meanwhile: start a new run.`,
+  );
+}
+
+/**
+ * Who served before, and what is taken back: in a rollout the colour that had everything when it began, after one the other colour.
+ * @throws {ToolFailure} when there is nothing to go back to.
+ */
+export function chooseWayBack({ release, history = [] }: ShownRelease): Colours {
+  const colours = release?.colours ?? [];
+  const states = history.flatMap((entry) => [entry.release, ...(entry.replaced ? [entry.replaced] : [])]);
+  const whole = [colours, ...states.map((state) => state.colours)].flatMap(
+    (state) => state.find(({ weight }) => weight === 100) ?? [],
+  );
+  const isSplit = colours.every(({ weight }) => weight < 100);
+  const live = isSplit ? whole[0]?.colour : colours.find(({ weight }) => weight < 100)?.colour;
+  const idle = colours.find(({ colour }) => colour !== live)?.colour;
+  const liveRelease = colours.find(({ colour }) => colour === live)?.release;
+  if (!live || !idle || !liveRelease || liveRelease === 'unknown')
+    throw new ToolFailure('There is no earlier release to go back to: the other colour never carried one.');
+  return { live, idle, liveRelease };
+}
+
+const describe = (colours: Weights): string =>
   colours.map(({ colour, weight, release }) => `${colour} (${release}) has ${weight} %`).join(', ');
 
-/** What Terraform is told: which colour keeps instances ready, and which release each colour names in its answers. */
-export const colourVariables = (shown: ShownRelease, colours: Colours, name: string, regions: readonly string[]) => ({
-  live: { api: colours.live, worker: Object.fromEntries(regions.map((region) => [region, colours.live])) },
-  releases: {
-    ...Object.fromEntries(
-      (shown.release?.colours ?? [])
-        .filter(({ release }) => release !== 'unknown')
-        .map(({ colour, release }) => [colour, release]),
-    ),
-    [colours.idle]: name,
-  },
-});
+/**
+ * What Terraform is told: which colour keeps instances ready, whose worker gets events, and which release each colour names in its answers. What was
+ * never released has no worker that could answer Event Grid.
+ */
+export function colourVariables(
+  { release }: ShownRelease,
+  live: string,
+  regions: readonly string[],
+  next: Record<string, string>,
+) {
+  const named = (release?.colours ?? []).filter((each) => each.release !== 'unknown');
+  const worker = named.some(({ colour }) => colour === live) ? Object.fromEntries(regions.map((region) => [region, live])) : {};
+  return {
+    live: { api: live, worker },
+    releases: { ...Object.fromEntries(named.map((each) => [each.colour, each.release])), ...next },
+  };
+}
+
+/** The colour that serves, whatever is under way: the one with most traffic. */
+export function servingColour({ release }: ShownRelease, colours: readonly string[]): string {
+  const [most] = [...(release?.colours ?? [])].sort((a, b) => b.weight - a.weight);
+  return most?.colour ?? colours[0] ?? 'blue';
+}

@@ -3,7 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { certificateDays } from './certificate-days.ts';
-import { chooseColours, colourVariables, expectWeight, type ShownRelease } from './choose-colours.ts';
+import {
+  type Colours,
+  chooseColours,
+  chooseWayBack,
+  colourVariables,
+  expectColours,
+  expectWeight,
+  type ShownRelease,
+  servingColour,
+} from './choose-colours.ts';
 import { contentSources, type InstallationAddresses } from './content-sources.ts';
 import { ToolFailure } from './failure.ts';
 import { assertReleasable, judgePlan, type Plan } from './judge-plan.ts';
@@ -11,8 +20,11 @@ import { publishSite, showSite } from './publish-site.ts';
 import { openSiteStorage, type SiteStorage } from './site-storage.ts';
 
 const usage = `node release-tools.cjs COMMAND
-  colours --shown FILE --installation FILE --release NAME [--variables FILE]   which colour the release goes to; sets live, idle, liveRelease
-  expect-weight --shown FILE --colour COLOUR --weight PERCENT                  1 when somebody changed it meanwhile
+  colours --shown FILE --installation FILE --variables FILE [--release NAME]   what Terraform is told of the colours; with a release also which
+                                                                               colour it goes to: sets live, idle, liveRelease
+  still --shown FILE --installation FILE --release NAME --live C --idle C      1 when it would go to another colour now
+  way-back --shown FILE                                                        sets live (who served before), idle, liveRelease
+  expect-weight --shown FILE --colour C --weight PERCENT --release NAME        1 when somebody changed it meanwhile
   judge-plan --plan FILE --name NAME [--any]                                   1 when a plan is none for a release; --any only lists it
   publish-site --site DIR --installation FILE --release NAME [--region NAME]   parts and pages to $web, not shown yet
   show-site --installation FILE --release NAME [--region NAME]                 makes the pages of a release the ones that people get
@@ -23,16 +35,43 @@ const text = { type: 'string' } as const;
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    ...{ shown: text, installation: text, release: text, variables: text, colour: text, weight: text, plan: text, name: text },
+    ...{
+      shown: text,
+      installation: text,
+      release: text,
+      variables: text,
+      colour: text,
+      weight: text,
+      plan: text,
+      name: text,
+      live: text,
+      idle: text,
+    },
     ...{ site: text, region: text, days: text, any: { type: 'boolean' as const } },
   },
 });
 
-function given(name: 'shown' | 'installation' | 'release' | 'colour' | 'weight' | 'plan' | 'name' | 'site' | 'days'): string {
+function given(
+  name:
+    | 'shown'
+    | 'installation'
+    | 'release'
+    | 'colour'
+    | 'weight'
+    | 'plan'
+    | 'name'
+    | 'site'
+    | 'days'
+    | 'live'
+    | 'idle'
+    | 'variables',
+): string {
   const value = values[name];
   if (!value) throw new ToolFailure(`--${name} is missing.\n${usage}`);
   return value;
 }
+
+type Installation = InstallationAddresses & { readonly colours: readonly string[] };
 
 const json = <Value>(path: string): Value => JSON.parse(readFileSync(path, 'utf8')) as Value;
 
@@ -46,19 +85,35 @@ function sites(): SiteStorage[] {
   return wanted.map(({ name, blobUrl, webBlobUrl = blobUrl }) => openSiteStorage({ region: name, blobUrl: webBlobUrl, token }));
 }
 
+/** As variables of the pipeline, and in words. */
+function tell(colours: Colours, words: string): void {
+  for (const [name, value] of Object.entries(colours)) print(`##vso[task.setvariable variable=${name};isOutput=true]${value}`);
+  print(`${colours.live} (${colours.liveRelease}) serves or is to serve; ${words}.`);
+}
+
 const commands: Readonly<Record<string, () => Promise<void> | void>> = {
   colours() {
-    const installation = json<InstallationAddresses & { colours: string[] }>(given('installation'));
+    const { colours, regions } = json<Installation>(given('installation'));
     const shown = json<ShownRelease>(given('shown'));
-    const colours = chooseColours(shown, given('release'), installation.colours);
-    const regions = installation.regions.map(({ name }) => name);
-    for (const [name, value] of Object.entries(colours)) print(`##vso[task.setvariable variable=${name};isOutput=true]${value}`);
-    print(`${colours.live} (${colours.liveRelease}) serves; ${given('release')} goes to ${colours.idle}.`);
-    if (values.variables)
-      writeFileSync(values.variables, `${JSON.stringify(colourVariables(shown, colours, given('release'), regions), null, 2)}\n`);
+    const names = regions.map(({ name }) => name);
+    const chosen = values.release ? chooseColours(shown, values.release, colours) : null;
+    if (chosen) tell(chosen, `${values.release} goes to ${chosen.idle}`);
+    const variables = chosen
+      ? colourVariables(shown, chosen.live, names, { [chosen.idle]: given('release') })
+      : colourVariables(shown, servingColour(shown, colours), names, {});
+    writeFileSync(given('variables'), `${JSON.stringify(variables, null, 2)}\n`);
+  },
+  still() {
+    const { colours } = json<Installation>(given('installation'));
+    const now = chooseColours(json<ShownRelease>(given('shown')), given('release'), colours);
+    expectColours(now, { live: given('live'), idle: given('idle') });
+  },
+  'way-back'() {
+    const back = chooseWayBack(json<ShownRelease>(given('shown')));
+    tell(back, `${back.idle} is taken back`);
   },
   'expect-weight'() {
-    expectWeight(json<ShownRelease>(given('shown')), given('colour'), Number(given('weight')));
+    expectWeight(json<ShownRelease>(given('shown')), given('colour'), Number(given('weight')), given('release'));
   },
   'judge-plan'() {
     const verdict = judgePlan(json<Plan>(given('plan')));

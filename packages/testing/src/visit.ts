@@ -1,0 +1,109 @@
+import type { Browser, Page } from 'playwright-core';
+import type { Picture } from './pictures.ts';
+
+/** One thing that a person did, and how long it took until the page showed it. */
+export interface VisitStep {
+  readonly step: string;
+  readonly ms: number;
+}
+
+const timeoutMs = 60_000;
+
+/**
+ * A person's way through an installation that is really there: uploads a picture in a browser, looks at it, comes back to its address, deletes it.
+ * Others may upload and look at the same time: only the own picture is touched. Rejects with what was waited for in vain, or with the errors that
+ * the page met.
+ */
+export async function visit(url: string, browser: Browser, picture: Picture, tell: (step: VisitStep) => void): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const problems: string[] = [];
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(timeoutMs);
+    page.on('pageerror', (error) => problems.push(String(error)));
+    const step = async (name: string, work: () => Promise<unknown>) => {
+      const since = performance.now();
+      await work();
+      tell({ step: name, ms: Math.round(performance.now() - since) });
+    };
+    await step('open the page', async () => {
+      await page.goto(url);
+      await page.getByRole('button', { name: 'Upload photos' }).first().waitFor();
+    });
+    const before = await shownIds(page);
+    let id = '';
+    await step('drop a picture on it', async () => {
+      await drop(page, picture);
+      id = await newId(page, before);
+    });
+    await step('see it', async () => await drawn(page, id));
+    await step('open it', async () => {
+      await cell(page, id).click();
+      await page.waitForURL((address) => address.searchParams.get('image') === id);
+    });
+    await step('come back to its address', async () => {
+      await page.reload();
+      await page
+        .getByRole('button', { name: /delete/i })
+        .first()
+        .waitFor();
+    });
+    await step('delete it', async () => {
+      await page
+        .getByRole('button', { name: /delete/i })
+        .first()
+        .click();
+      await cell(page, id).waitFor({ state: 'detached' });
+    });
+  } finally {
+    await context.close();
+  }
+  if (problems.length > 0) throw new Error(`The page met errors:\n${problems.join('\n')}`);
+}
+
+const cell = (page: Page, id: string) => page.locator(`[data-picture="${id}"]`);
+
+const shownIds = async (page: Page): Promise<string[]> =>
+  await page
+    .locator('[data-picture]')
+    .evaluateAll((cells) => cells.map((each) => (each as unknown as { dataset: { picture: string } }).dataset.picture));
+
+/** The first picture that was not there before and whose delete button will be ours: the newest one. */
+async function newId(page: Page, before: readonly string[]): Promise<string> {
+  const found = await page.waitForFunction((known) => {
+    const scope = globalThis as unknown as {
+      document: { querySelectorAll(selector: string): Iterable<{ dataset: { picture?: string } }> };
+    };
+    const ids = [...scope.document.querySelectorAll('[data-picture]')].map(({ dataset }) => dataset.picture ?? '');
+    return ids.find((id) => id !== '' && !known.includes(id)) ?? null;
+  }, before);
+  return String(await found.jsonValue());
+}
+
+async function drawn(page: Page, id: string): Promise<void> {
+  await page.waitForFunction((wanted) => {
+    const scope = globalThis as unknown as {
+      document: { querySelector(selector: string): { complete: boolean; naturalWidth: number } | null };
+    };
+    const image = scope.document.querySelector(`[data-picture="${wanted}"] img[src*="thumbnails"]`);
+    return image?.complete === true && image.naturalWidth > 0;
+  }, id);
+}
+
+/** As a person who drags a file from the desktop onto the page. */
+async function drop(page: Page, { fileName, contentType, bytes }: Picture): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (file) => {
+      const scope = globalThis as unknown as {
+        DataTransfer: new () => { items: { add(file: unknown): void } };
+        File: new (parts: unknown[], name: string, options: object) => unknown;
+      };
+      const data = new scope.DataTransfer();
+      const content = Uint8Array.from(atob(file.base64), (char) => char.charCodeAt(0));
+      data.items.add(new scope.File([content], file.fileName, { type: file.contentType }));
+      return data;
+    },
+    { fileName, contentType, base64: bytes.toString('base64') },
+  );
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: transfer });
+}
