@@ -79,7 +79,10 @@ test('a reference into the vault that was not resolved counts as missing, and sa
 test('Vision is opened with the identity unless a key is given or wanted', () => {
   expect(readWorkerSettings(worker).visionAuth).toBe('identity');
   expect(readWorkerSettings({ ...worker, VISION_KEY: 'abc' })).toMatchObject({ visionAuth: 'key', visionKey: 'abc' });
-  expect(readWorkerSettings({ ...worker, PARALLAX_VISION_AUTH: 'key' })).toMatchObject({
+  expect(() => readWorkerSettings({ ...worker, PARALLAX_VISION_AUTH: 'key' })).toThrow('VISION_KEY: give the key');
+  expect(
+    readWorkerSettings({ ...worker, PARALLAX_VISION_AUTH: 'key', PARALLAX_VAULT_URL: 'https://vault.example' }),
+  ).toMatchObject({
     visionAuth: 'key',
     visionKey: undefined,
   });

@@ -136,7 +136,13 @@ export const apiSettingsSchema = z
     ({ PARALLAX_CURSOR_KEY, PARALLAX_VAULT_URL }) => PARALLAX_CURSOR_KEY !== undefined || PARALLAX_VAULT_URL !== undefined,
     { path: ['PARALLAX_CURSOR_KEY'], message: 'give the key, or PARALLAX_VAULT_URL to fetch it from' },
   );
-export const workerSettingsSchema = z.object({ ...commonSettings, ...workerOnly });
+export const workerSettingsSchema = z
+  .object({ ...commonSettings, ...workerOnly })
+  .refine(
+    ({ PARALLAX_VISION_AUTH, VISION_KEY, PARALLAX_VAULT_URL }) =>
+      PARALLAX_VISION_AUTH !== 'key' || VISION_KEY !== undefined || PARALLAX_VAULT_URL !== undefined,
+    { path: ['VISION_KEY'], message: 'give the key, or PARALLAX_VAULT_URL to fetch it from' },
+  );
 
 export interface TelemetrySettings {
   readonly connectionString: string;
