@@ -37,6 +37,7 @@ locals {
         APPLICATIONINSIGHTS_CONNECTION_STRING     = nonsensitive(module.observability.connection_string)
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING = "ClientId=${azurerm_user_assigned_identity.role[app.role].client_id};Authorization=AAD"
         OTEL_SERVICE_NAME                         = "parallax-${app.role}"
+        PARALLAX_TRACE_RATIO                      = tostring(var.trace_ratio)
       },
       length(var.limits) == 0 ? {} : { PARALLAX_LIMITS = jsonencode(var.limits) },
       local.connections["AzureWebJobsStorage"][app.role],

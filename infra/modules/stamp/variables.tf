@@ -119,6 +119,17 @@ variable "telemetry" {
   type        = object({ retention_days = number, daily_quota_gb = number, alerts_enabled = bool, action_group_id = string })
 }
 
+variable "trace_ratio" {
+  description = "Share of traces that are sent, 0 to 1. Errors and metrics always are."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.trace_ratio >= 0 && var.trace_ratio <= 1
+    error_message = "trace_ratio is a share, 0 to 1."
+  }
+}
+
 variable "watched_urls" {
   description = "Addresses besides the apps' own that are called from outside, by a short name."
   type        = map(string)

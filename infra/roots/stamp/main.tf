@@ -32,7 +32,8 @@ module "stamp" {
   limits        = var.limits
   undelete_days = var.storage.undelete_days
   cursor_keys   = local.cursor_keys
-  telemetry     = merge(var.telemetry, { action_group_id = var.action_group_id })
+  trace_ratio   = var.trace_ratio
+  telemetry     = merge(var.telemetry, { alerts_enabled = var.alerts_enabled, action_group_id = var.action_group_id })
   watched_urls = merge(
     { web = "${var.shared.front_door == null ? "https://${module.data[each.key].web_host}" : var.shared.front_door.web_url}/" },
     # Certificates of our own names are watched as well, once they are bound.

@@ -24,6 +24,19 @@ output "installation" {
   )
 }
 
+output "alias" {
+  description = "What the root `routing` takes as its variable `alias`; null until host names are bound."
+  value = var.bind_domains ? {
+    proof = module.stamp[var.shared.region_order[0]].domain_proof
+    regions = {
+      for name, stamp in module.stamp : name => {
+        vault_id = stamp.vault_id
+        plan_ids = { for colour, app in stamp.api_apps : colour => app.plan_id }
+      }
+    }
+  } : null
+}
+
 output "settings_keys" {
   description = "Names of the settings that each app is given, for the test that compares them with packages/contracts."
   value = {
@@ -34,14 +47,4 @@ output "settings_keys" {
 output "dns_records" {
   description = "Names that have to stand before host names can be bound, where the zone is not in Azure."
   value       = local.proofs
-}
-
-output "alias" {
-  description = "What the root `routing` needs for api.<domain>, as its variable of this name; for when every vault holds a certificate `api-live`."
-  value = {
-    proof = module.stamp[var.shared.region_order[0]].domain_proof
-    regions = {
-      for name, stamp in module.stamp : name => { vault_id = stamp.vault_id, plan_ids = { for colour, app in stamp.api_apps : colour => app.plan_id } }
-    }
-  }
 }

@@ -164,7 +164,7 @@ variable "cursor_key_generation" {
 }
 
 variable "bind_domains" {
-  description = "Bind the colours' host names. True once every region's vault holds the certificates api-blue and api-green."
+  description = "Bind the colours' host names. True once every region's vault holds the certificates api-blue, api-green and api-live."
   type        = bool
   default     = false
 
@@ -188,6 +188,18 @@ variable "release_principal_id" {
 
 variable "telemetry" {
   description = "How long telemetry is kept, and how much a day is taken in, per region."
-  type        = object({ retention_days = optional(number, 31), daily_quota_gb = optional(number, 5), alerts_enabled = optional(bool, true) })
+  type        = object({ retention_days = optional(number, 31), daily_quota_gb = optional(number, 5) })
   default     = {}
+}
+
+variable "trace_ratio" {
+  description = "Share of traces that are sent, 0 to 1. Errors and metrics always are."
+  type        = number
+  default     = 1
+}
+
+variable "alerts_enabled" {
+  description = "False for environments that nobody uses at night."
+  type        = bool
+  default     = true
 }

@@ -371,6 +371,10 @@ run "host_names_are_bound_when_certificates_are_there" {
     error_message = "clients are given the names"
   }
   assert {
+    condition     = keys(output.alias.regions) == ["eastus2", "westus2"] && keys(output.alias.regions.westus2.plan_ids) == ["blue", "green"] && output.alias.proof == "MADEUP"
+    error_message = "routing can bind the alias of the live colour"
+  }
+  assert {
     condition     = length(azurerm_role_assignment.certificate_reader) == 2
     error_message = "the platform may read certificates in both vaults"
   }
@@ -384,7 +388,7 @@ run "names_are_not_bound_before" {
   }
 
   assert {
-    condition     = length(module.domains) == 0 && length(azurerm_role_assignment.certificate_reader) == 0
+    condition     = length(module.domains) == 0 && output.alias == null && length(azurerm_role_assignment.certificate_reader) == 0
     error_message = "a binding without a certificate fails"
   }
 }

@@ -1,0 +1,24 @@
+# QA: as production, smaller. What belongs to a subscription or to persons is not here, see prod.tfvars.
+name     = "parallax-qa"
+unique   = "qua01" # choose your own before the first apply: all of Azure shares these names
+location = "westus2"
+tags     = { product = "parallax", environment = "qa", managed-by = "terraform" }
+
+regions = {
+  westus2 = { code = "wus2", display_name = "West US 2", order = 1, vision_location = "westus", cidr = "10.30.0.0/20" }
+  eastus2 = { code = "eus2", display_name = "East US 2", order = 2, vision_location = "eastus", cidr = "10.31.0.0/20" }
+}
+
+# Enough for load tests at a fifth of production's busiest.
+load = { requests_per_second = 20, images_per_second = 2 }
+sizes = {
+  api    = { memory = 512, max_instances = 10, concurrency = 32, requests_per_second = 20 }
+  worker = { memory = 2048, max_instances = 10, images_per_second = 0.5 }
+}
+request_units = { images = 1000, views = 1000, leases = 1000, control = 1000 }
+
+front_door      = true
+private_network = false
+node_version    = "24"
+alerts_enabled  = false
+monthly_budget  = { global = 200, region = 100 }
