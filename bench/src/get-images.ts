@@ -27,7 +27,8 @@ export async function run(): Promise<Report> {
     withinMs: 120_000,
     everyMs: 500,
   });
-  const url = `${cloud.api}/api/v1/images?limit=50`;
+  // Both are asked directly: Traffic Manager is one hop more for either.
+  const url = `${cloud.regions[0]?.api}/api/v1/images?limit=50`;
   const bytes = await get(url, new Agent(), {});
   const constant = await startConstant(bytes);
   try {
