@@ -59,6 +59,10 @@ describe('faults', () => {
     expect(changeOf('vision', cloud({ vision: { east: { mode: 'hang' } } }))).toEqual({
       vision: { west: { mode: null }, east: { mode: null } },
     });
+    expect(changeOf('vault')).toEqual({ vault: { west: { mode: 'hang' }, east: { mode: 'hang' } } });
+    expect(changeOf('identity', cloud({ identity: { east: { mode: '429' } } }))).toEqual({
+      identity: { west: null, east: null },
+    });
     expect(changeOf('split')).toEqual({ cosmos: { split: [['west'], ['east']] } });
     expect(changeOf('global', cloud({ global: { mode: 'refused' } }))).toEqual({ global: null });
     expect(changeOf('storm')).toEqual({

@@ -160,9 +160,9 @@ const lagAction = (lagMs: number, regions: readonly string[]): Action => {
   return faultsAction({ cosmos: { replication }, storage: each(regions, { replication }) });
 };
 
-function serviceHandles({ vision, events }: Faults, regions: readonly string[]): Handle[] {
+function serviceHandles({ vision, events, vault, identity }: Faults, regions: readonly string[]): Handle[] {
   const group = 'Services';
-  const isOut = Object.values(vision ?? {}).some(({ mode }) => mode !== undefined && mode !== 'none');
+  const isOut = isAnyOut(vision);
   const isStorm = Object.values(events ?? {}).some(({ duplicate }) => duplicate !== undefined);
   const storm = { duplicate: { rate: 1, times: 3 }, shuffle: { windowMs: 3_000 } };
   return [
@@ -208,8 +208,39 @@ function serviceHandles({ vision, events }: Faults, regions: readonly string[]):
       isBusy: false,
       flip: faultsAction({ events: each(regions, isStorm ? null : storm) }),
     },
+    {
+      type: 'switch',
+      id: 'vault',
+      region: null,
+      group,
+      key: 'k',
+      label: 'Vault outage',
+      line: 'Key Vault takes requests and never answers.',
+      said: (on) => (on ? 'Key Vault answers nowhere' : 'Key Vault answers again'),
+      severity: 'limited',
+      isOn: isAnyOut(vault),
+      isBusy: false,
+      flip: faultsAction({ vault: each(regions, isAnyOut(vault) ? null : { mode: 'hang' }) }),
+    },
+    {
+      type: 'switch',
+      id: 'identity',
+      region: null,
+      group,
+      key: 'i',
+      label: 'Identity outage',
+      line: 'Apps get no new tokens in any region.',
+      said: (on) => (on ? 'Nobody gets a token' : 'Tokens are given again'),
+      severity: 'limited',
+      isOn: isAnyOut(identity),
+      isBusy: false,
+      flip: faultsAction({ identity: each(regions, isAnyOut(identity) ? null : { mode: '500' }) }),
+    },
   ];
 }
+
+const isAnyOut = (byRegion: Readonly<Record<string, { readonly mode?: string | undefined }>> | undefined): boolean =>
+  Object.values(byRegion ?? {}).some(({ mode }) => mode !== undefined && mode !== 'none');
 
 /** The setting nearest to a value that somebody else may have set. */
 function indexOf(settings: readonly number[], value: number | undefined): number {
