@@ -5,8 +5,8 @@ import { costOf, type Price, prices } from './prices.ts';
 export interface Installation {
   readonly regions: number;
   readonly colours: number;
-  /** Always-ready instances of the live colour, per region and app. */
-  readonly alwaysReady: number;
+  /** Always-ready instances of the live colour, per region. */
+  readonly alwaysReady: { readonly api: number; readonly worker: number };
   /** Addresses called from outside, per region. */
   readonly availabilityTests: number;
   /** Most request units a second of each container; a tenth is always billed. */
@@ -16,28 +16,32 @@ export interface Installation {
   /** Readiness is probed by Traffic Manager; a small installation may go without. */
   readonly trafficManager: boolean;
   readonly alerts: boolean;
+  /** How long telemetry is kept, days. */
+  readonly retentionDays: number;
 }
 
 export const production = (regions: number): Installation => ({
   regions,
   colours: 2,
-  alwaysReady: 1,
+  alwaysReady: { api: 1, worker: 2 },
   availabilityTests: 3,
-  requestUnits: [4000, 4000, 1000, 1000],
+  requestUnits: [2000, 2000, 1000, 1000],
   frontDoor: true,
   trafficManager: true,
   alerts: true,
+  retentionDays: 90,
 });
 
 export const small = (regions: number): Installation => ({
   regions,
   colours: 1,
-  alwaysReady: 0,
+  alwaysReady: { api: 0, worker: 0 },
   availabilityTests: 0,
   requestUnits: [1000, 1000, 1000, 1000],
   frontDoor: false,
   trafficManager: false,
   alerts: false,
+  retentionDays: 31,
 });
 
 export interface Line {
@@ -99,9 +103,9 @@ function functionLines(installation: Installation, images: number): Line[] {
   const workerSeconds = (images * assumed.workerSeconds) / assumed.workerConcurrency + timers * assumed.shortestExecutionSeconds;
   const gigabyteSeconds = apiSeconds * assumed.apiGigabytes + workerSeconds * assumed.workerGigabytes;
   // The live colour's share of the work runs on its always-ready instances, at a lower price.
-  const readySeconds = regions * alwaysReady * secondsPerMonth;
-  const onReady = Math.min(apiSeconds / colours, readySeconds) * assumed.apiGigabytes;
-  const ready = readySeconds * (assumed.apiGigabytes + assumed.workerGigabytes);
+  const readySeconds = regions * secondsPerMonth;
+  const onReady = Math.min(apiSeconds / colours, alwaysReady.api * readySeconds) * assumed.apiGigabytes;
+  const ready = readySeconds * (alwaysReady.api * assumed.apiGigabytes + alwaysReady.worker * assumed.workerGigabytes);
   return [
     line('Functions: execution on demand', prices.execution, gigabyteSeconds - onReady),
     line('Functions: execution on always-ready instances', prices.alwaysReadyExecution, onReady),
@@ -157,7 +161,7 @@ function trafficLines({ regions, colours, trafficManager }: Installation, images
 }
 
 function telemetryLines(installation: Installation, images: number): Line[] {
-  const { regions, colours, trafficManager, alerts, availabilityTests } = installation;
+  const { regions, colours, trafficManager, alerts, availabilityTests, retentionDays } = installation;
   const { people } = apiRequests(installation, images);
   // Probes alone keep one API instance of every app running.
   const instances = trafficManager ? regions * colours : 0;
@@ -170,6 +174,7 @@ function telemetryLines(installation: Installation, images: number): Line[] {
   const series = alerts ? regions * assumed.metricSeriesPerRegion : 0;
   return [
     line('Telemetry', prices.telemetry, gigabytes),
+    line('Telemetry kept for longer', prices.telemetryKept, (gigabytes * Math.max(0, retentionDays - 31)) / 30.4),
     line('Alerts on logs', prices.logAlert, logAlerts),
     line('Alerts on metrics', prices.metricAlert, series),
     line('Availability tests', prices.webTest, calls),
@@ -183,13 +188,13 @@ export function options(regions: number): { readonly name: string; readonly usd:
   const without = (change: Partial<Installation>) => idle - totalOf(estimate({ ...shape, ...change }, 0));
   const { hoursPerMonth, privateEndpointsPerRegion } = assumed;
   return [
-    { name: 'always-ready instances (in)', usd: without({ alwaysReady: 0 }) },
+    { name: 'always-ready instances (in)', usd: without({ alwaysReady: small(regions).alwaysReady }) },
     { name: 'the second colour standing by (in)', usd: without({ colours: 1 }) },
     { name: 'availability tests (in)', usd: without({ availabilityTests: 0 }) },
     { name: 'alerts (in)', usd: without({ alerts: false }) },
     { name: 'Front Door for the pages (in)', usd: without({ frontDoor: false }) },
     {
-      name: '4,000 RU/s at most instead of 1,000 where the load is (in)',
+      name: '2,000 RU/s at most instead of 1,000 where the load is (in)',
       usd: without({ requestUnits: small(regions).requestUnits }),
     },
     {

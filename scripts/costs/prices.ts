@@ -62,6 +62,7 @@ export const prices = {
   probedEndpoint: price('Traffic Manager, external endpoint with fast probes', 'month', 2.54),
   nameQueries: price('Traffic Manager, DNS queries', 'million', 0.54),
   telemetry: price('Log Analytics, telemetry kept for 31 days', 'GB', 2.3, 5),
+  telemetryKept: price('Log Analytics, telemetry kept beyond 31 days', 'GB-month', 0.1),
   logAlert: price('Alert on logs, every 5 minutes', 'month', 1.5),
   metricAlert: price('Alert on a metric, per time series', 'month', 0.1),
   webTest: price('Availability test, one call from one place', 'call', 0.0006),

@@ -48,9 +48,9 @@ test('a month by hand: 1,000 pictures a day, two regions', () => {
   const usd = (item: string) => lines.find((line) => line.item === item)?.usd;
   const images = (1_000 * 730) / 24;
   expect(usd('Vision: tags, objects, people')).toBeCloseTo((images * 3) / 1000);
-  expect(usd('Cosmos DB: request units')).toBeCloseTo((1000 / 100) * 730 * 2 * 0.016);
+  expect(usd('Cosmos DB: request units')).toBeCloseTo((600 / 100) * 730 * 2 * 0.016);
   expect(usd('Blobs: cool, older originals')).toBeCloseTo(((images * 4) / 1000) * 11 * 0.026);
-  expect(usd('Functions: always ready')).toBeCloseTo(2 * 730 * 3600 * 2.5 * 0.000004);
+  expect(usd('Functions: always ready')).toBeCloseTo(2 * 730 * 3600 * 4.5 * 0.000004);
 });
 
 test('more pictures, more regions and more safety cost more, and no line is negative', () => {

@@ -52,7 +52,6 @@ describe('what infra/ sets is what the apps read', () => {
     COSMOS_KEY: 'emulators only',
     VISION_KEY: 'Vision is opened with an identity',
     OTEL_METRIC_EXPORT_INTERVAL: 'the default is right',
-    PARALLAX_TRACE_RATIO: 'the default is right',
     PARALLAX_RETRY_BASE_MS: 'the default is right',
     PARALLAX_ADOPT_AFTER_MS: 'the default is right',
   };
@@ -182,9 +181,16 @@ describe('alerts and workbook', () => {
 
   test('the cost page counts what is there', () => {
     expect(assumed.logAlertsPerRegion).toBe(queries.length);
-    const defaults = textOf('infra/modules/global/variables.tf')
-      .match(/(?<=optional\(number, )\d000(?=\))/g)
-      ?.map(Number);
-    expect(production(2).requestUnits).toEqual(defaults);
+    const { attributes } = readTerraform(textOf('infra/environments/prod.tfvars'));
+    const numbers = (value: Expression | undefined) =>
+      [...(readObject(value ?? { text: '', line: 0 })?.attributes.values() ?? [])].map((one) => Number(literal(one)));
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const ready = readObject(attributes.get('always_ready') ?? { text: '', line: 0 })?.attributes;
+    const telemetry = readObject(attributes.get('telemetry') ?? { text: '', line: 0 })?.attributes;
+    const shape = production(2);
+    expect(shape.requestUnits).toEqual(numbers(attributes.get('request_units')));
+    expect(shape.alwaysReady).toEqual({ api: sum(numbers(ready?.get('api'))), worker: sum(numbers(ready?.get('worker'))) });
+    expect(`${shape.retentionDays}`).toBe(literal(telemetry?.get('retention_days')));
+    expect(`${shape.frontDoor}`).toBe(literal(attributes.get('front_door')));
   });
 });

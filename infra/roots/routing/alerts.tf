@@ -13,6 +13,7 @@ resource "azurerm_monitor_metric_alert" "undelivered" {
   resource_group_name = var.stamps[each.value.region].resource_group_name
   scopes              = [azurerm_eventgrid_system_topic.images[each.value.region].id]
   severity            = 2
+  enabled             = var.alerts_enabled
   frequency           = "PT5M"
   window_size         = "PT15M"
   tags                = var.tags

@@ -104,3 +104,9 @@ variable "alias" {
     error_message = "An alias needs traffic.domain, and a vault in every region."
   }
 }
+
+variable "alerts_enabled" {
+  description = "False for environments that nobody uses at night."
+  type        = bool
+  default     = true
+}

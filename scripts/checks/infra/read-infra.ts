@@ -21,9 +21,9 @@ export interface Infra {
   readonly resources: readonly Resource[];
 }
 
-const terraformFile = /^infra\/.*\.(tf|tfvars)$/;
+const terraformFile = /^infra\/(?!.*\/tests\/).*\.(tf|tfvars)$/;
 
-/** Everything that Terraform builds from; tests of Terraform, which name bad things on purpose, are left out. @throws {Error} naming file and line. */
+/** Everything that Terraform builds from; what its tests use is left out. @throws {Error} naming file and line. */
 export function readInfra(all: readonly InfraFile[]): Infra {
   const files = all.filter(({ path }) => terraformFile.test(path));
   const blocks = files.flatMap((file) => blocksOf(file).map((block) => ({ path: file.path, block })));
