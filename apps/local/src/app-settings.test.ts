@@ -35,6 +35,7 @@ const access: CloudAccess = {
   trafficManagers: { api: 'http://127.0.0.1:5', 'api-green': 'http://127.0.0.1:6' },
   control: 'http://127.0.0.1:4290',
   cosmos: { endpoint: 'http://127.0.0.1:3', adminUrl: 'http://127.0.0.1:4' },
+  monitor: { connectionString: 'InstrumentationKey=1;IngestionEndpoint=https://127.0.0.1:7/', adminUrl: 'http://127.0.0.1:8' },
   regions: [region('westus2', 5_000), region('eastus2', 6_000)],
   storageAccount: { name: 'devstoreaccount1', key: 'a2V5' },
   storageConnection: ({ blob, queue }) => `BlobEndpoint=${blob};QueueEndpoint=${queue};`,
@@ -57,6 +58,16 @@ describe('settings of the apps', () => {
       ['eastus2', east.blob, east.apps['api']],
     ]);
     expect(settings.webOrigins).toEqual(['http://127.0.0.1:4280', 'http://localhost:4280']);
+    expect(settings.telemetry).toMatchObject({
+      connectionString: access.monitor?.connectionString,
+      role: 'parallax-api',
+      ratio: 1,
+    });
+  });
+
+  it('say nothing of telemetry where none is gathered', () => {
+    const without = { ...access, monitor: null };
+    expect(readApiSettings(apiSettings(without, east, { all, own: blue })).telemetry).toBeNull();
   });
 
   it('are another colour’s with its own name and release, and the addresses of both', () => {

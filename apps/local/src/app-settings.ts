@@ -47,6 +47,7 @@ function commonSettings(access: CloudAccess, region: RegionAddresses, { all, own
     IDENTITY_HEADER: access.identityHeader,
     PARALLAX_VAULT_URL: region.vault,
     NODE_EXTRA_CA_CERTS: access.certificateFile,
+    ...telemetrySettings(access),
     STORAGE_KEY: access.storageAccount.key,
     COSMOS_KEY: access.cosmosKey,
     [hostConnections.webJobs]: connection,
@@ -54,6 +55,12 @@ function commonSettings(access: CloudAccess, region: RegionAddresses, { all, own
     [hostConnections.cosmos]: `AccountEndpoint=${region.cosmos};AccountKey=${access.cosmosKey};`,
   };
 }
+
+/** As in Azure, but that figures are told every few seconds: somebody is watching. */
+const telemetrySettings = ({ monitor }: CloudAccess): Record<string, string> =>
+  monitor === null
+    ? {}
+    : { APPLICATIONINSIGHTS_CONNECTION_STRING: monitor.connectionString, OTEL_METRIC_EXPORT_INTERVAL: '5000' };
 
 const regionSettings = (access: CloudAccess, region: RegionAddresses, colours: readonly LocalColour[]): RegionSettings => ({
   name: region.name,

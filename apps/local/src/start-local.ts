@@ -39,6 +39,8 @@ export interface LocalOptions {
   /** Settings on top of the usual ones, by app, for every colour of it; an empty text removes one. */
   readonly env?: Readonly<Partial<Record<LocalApp, Readonly<Record<string, string>>>>>;
   readonly visionLatencyMs?: number;
+  /** False gathers no telemetry: no monitor, and apps without its SDK; default true. */
+  readonly telemetry?: boolean;
   /** How often Traffic Manager asks a region how it is; default 2,000 ms, in Azure 10,000. */
   readonly probeIntervalMs?: number;
   /** Builds first when outputs are missing or older than their sources; default true. */
@@ -183,6 +185,7 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions'], c
     ...(options.webPort === undefined ? {} : { webPort: options.webPort }),
     ...(options.dev === true ? { pageServer: vite } : {}),
     ...signalOf(options),
+    telemetry: options.telemetry !== false,
     ...(options.visionLatencyMs === undefined ? {} : { visionLatencyMs: options.visionLatencyMs }),
   };
 }

@@ -71,6 +71,14 @@ const identity = z.strictObject({
 
 const vault = identity.extend({ mode: z.enum(['none', 'down', 'hang', '403', '429', '500', '503']).optional() });
 
+const monitor = z.strictObject({
+  mode: z.enum(['none', 'down', 'slow', '429', '500']).optional(),
+  rate: rate.optional(),
+  seed: seed.optional(),
+  latencyMs: ms.optional().meta({ description: 'How long an answer takes while slow; 30 s when left out.' }),
+  retryAfterSeconds: z.int().min(0).optional(),
+});
+
 /** Everything that is wrong on purpose. What is left out is as healthy as it gets. */
 export const faults = z
   .strictObject({
@@ -78,6 +86,7 @@ export const faults = z
     storage: byRegion(storage).optional(),
     events: byRegion(events).optional(),
     vision: byRegion(vision).optional(),
+    monitor: monitor.optional().meta({ description: 'Where telemetry goes, of all regions.' }),
     identity: byRegion(identity).optional(),
     vault: byRegion(vault).optional(),
     global: z
@@ -91,7 +100,7 @@ export type Faults = z.infer<typeof faults>;
 /** A fault that its service has not taken yet; it is tried again until it has. */
 export const waitingFault = z
   .object({
-    service: z.enum(['cosmos', 'storage', 'events', 'vision', 'identity', 'vault']),
+    service: z.enum(['cosmos', 'storage', 'events', 'vision', 'identity', 'vault', 'monitor']),
     region: z.string().nullable(),
     reason: z.string(),
   })

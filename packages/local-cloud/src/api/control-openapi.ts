@@ -21,12 +21,13 @@ export function controlOpenApi(serverUrl: string): { openapi: string; paths: Rec
 const ref = (name: string): string => `#/components/schemas/${name}`;
 
 function operation(operationId: string, route: ControlRoute): object {
-  const { summary, description, path, body, status = 200 } = route;
+  const { summary, description, body, status = 200 } = route;
+  const parameters = parametersOf(route);
   return {
     operationId,
     summary,
     ...(description !== undefined && { description }),
-    ...(path.includes('{') && { parameters: parametersOf(path) }),
+    ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: { content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
     responses: {
       [status]: { description: summary, content: contentOf(route) },
@@ -35,8 +36,8 @@ function operation(operationId: string, route: ControlRoute): object {
   };
 }
 
-const statusesOf = ({ method, body, problems }: ControlRoute): number[] => [
-  ...(body === undefined ? [] : [400]),
+const statusesOf = ({ method, body, query, problems }: ControlRoute): number[] => [
+  ...(body === undefined && query === undefined ? [] : [400]),
   ...(method === 'get' ? [] : [403]),
   ...problems,
 ];
@@ -46,8 +47,15 @@ const problemAnswer = {
   content: { 'application/problem+json': { schema: { $ref: ref('Problem') } } },
 };
 
-const parametersOf = (path: string) =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+const parametersOf = ({ path, query }: ControlRoute) => [
+  ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+  ...Object.entries(query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }),
+  })),
+];
 
 const contentOf = ({ answer, contentType = 'application/json' }: ControlRoute) => ({
   [contentType]: { schema: answer === null ? { type: 'string' } : schemaOf(answer, 'output') },

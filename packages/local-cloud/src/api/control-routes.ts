@@ -3,7 +3,9 @@ import { drillAnswer, drillChange, drillStart, drillsAnswer } from './control-dr
 import { faults, faultsAnswer, readOnlyRequest } from './control-faults.ts';
 import { imageStory } from './control-images.ts';
 import { samplesAnswer } from './control-samples.ts';
+import { signalsAnswer, signalsQuery } from './control-signals.ts';
 import { controlRegion, controlState } from './control-state.ts';
+import { trace, tracesAnswer, tracesQuery } from './control-traces.ts';
 
 export interface ControlRoute {
   readonly method: 'get' | 'put' | 'post' | 'patch';
@@ -13,6 +15,8 @@ export interface ControlRoute {
   readonly description?: string;
   readonly status?: number;
   readonly body?: z.ZodType;
+  /** What may follow the `?`. */
+  readonly query?: z.ZodObject;
   /** Null for what is not JSON. */
   readonly answer: z.ZodType | null;
   readonly contentType?: string;
@@ -89,6 +93,31 @@ export const controlRoutes = {
     path: '/api/images/{id}',
     summary: 'What happened to one image, step by step',
     answer: imageStory,
+    problems: [404],
+  },
+  GetTraces: {
+    method: 'get',
+    path: '/api/traces',
+    summary: 'What the apps tell Application Insights of their work, by operation',
+    description: 'Of the last 5,000 items that were sent.',
+    query: tracesQuery,
+    answer: tracesAnswer,
+    problems: [404],
+  },
+  GetTrace: {
+    method: 'get',
+    path: '/api/traces/{operationId}',
+    summary: 'One operation over all apps and regions',
+    answer: trace,
+    problems: [404],
+  },
+  GetSignals: {
+    method: 'get',
+    path: '/api/signals',
+    summary: 'Metrics of the apps over time, by region and labels',
+    description: 'Of the last 5,000 figures that were sent. docs/deploy/telemetry.md says what each metric means.',
+    query: signalsQuery,
+    answer: signalsAnswer,
     problems: [404],
   },
   GetDrills: {

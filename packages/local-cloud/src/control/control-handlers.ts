@@ -7,6 +7,8 @@ import type { ControlRoom } from './control-room.ts';
 export interface ControlCall {
   /** What stands in the path's `{}`. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** What follows the `?`; of several values of one name the last. */
+  readonly query: Readonly<Record<string, string>>;
   /** JSON as it came; undefined without a body. */
   readonly body: unknown;
   readonly serverUrl: string;
@@ -33,6 +35,9 @@ export const controlHandlers = (room: ControlRoom): Record<JsonRouteId, Handler>
   // Merged before it is checked: null, which takes away, is no fault.
   PutFaults: ({ body }) => room.putFaults(body ?? {}),
   GetImage: ({ parameters }) => room.imageStory(parameters['id'] ?? ''),
+  GetTraces: ({ query }) => ({ traces: room.monitor().traces(controlRoutes.GetTraces.query.parse(query)) }),
+  GetTrace: ({ parameters }) => room.trace(parameters['operationId'] ?? ''),
+  GetSignals: ({ query }) => ({ signals: room.monitor().signals(controlRoutes.GetSignals.query.parse(query)) }),
   GetDrills: () => ({ drills: room.drills.list() }),
   StartDrill: (call) => ({ drill: room.startDrill(parse(controlRoutes.StartDrill.body, call)) }),
   ChangeDrill: (call) => ({ drill: room.changeDrill(call.parameters['id'] ?? '', parse(controlRoutes.ChangeDrill.body, call)) }),

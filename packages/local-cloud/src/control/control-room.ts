@@ -2,12 +2,13 @@ import type { Drill, DrillChange, DrillStart } from '../api/control-drills.ts';
 import type { EventKind } from '../api/control-events.ts';
 import type { ImageStory } from '../api/control-images.ts';
 import type { ControlRegion, ControlState } from '../api/control-state.ts';
+import type { Trace } from '../api/control-traces.ts';
 import type { Clock } from '../clock.ts';
 import type { CloudEvent } from '../supervisor/part.ts';
 import { reasonOf } from './call-admin.ts';
 import { CloudWatch } from './cloud-watch.ts';
 import { ControlError, listed } from './control-error.ts';
-import type { ControlTarget, TargetRegion } from './control-target.ts';
+import type { ControlTarget, TargetMonitor, TargetRegion } from './control-target.ts';
 import { describeGlobalPart, describeRegion } from './describe-state.ts';
 import { DrillBook } from './drill-book.ts';
 import { EventRing, type NewEvent } from './event-ring.ts';
@@ -127,6 +128,20 @@ export class ControlRoom {
       if (error instanceof ControlError) throw error;
       return tellStory(id, null, events, reasonOf(error));
     }
+  }
+
+  /** Rejects with 404 where no telemetry is gathered. */
+  monitor(): TargetMonitor {
+    const { monitor } = this.target;
+    if (monitor === null) throw new ControlError(404, 'No telemetry is gathered here.');
+    return monitor;
+  }
+
+  trace(operationId: string): Trace {
+    const found = this.monitor().trace(operationId);
+    if (found === null)
+      throw new ControlError(404, `Of operation "${operationId.slice(0, 80)}" nothing is known, or nothing any more.`);
+    return found;
   }
 
   state(): ControlState {

@@ -16,7 +16,7 @@ export function createControlServer(room: ControlRoom, siteDir: string | null): 
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET' } = request;
-    const path = new URL(request.url ?? '/', 'http://local').pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://local');
     refuseForeigners(request, method);
     const match = matchRoute(method, path);
     if (match === null) return await servePage(method, path, response);
@@ -26,7 +26,9 @@ export function createControlServer(room: ControlRoom, siteDir: string | null): 
     }
     if (match.id === 'GetEvents') return streamEvents(request, response, room.ring);
     const body = method === 'GET' ? undefined : await readJson(request);
-    const answer = await handlers[match.id]({ parameters: match.parameters, body, serverUrl: `http://${request.headers.host}` });
+    const query = Object.fromEntries(searchParams);
+    const serverUrl = `http://${request.headers.host}`;
+    const answer = await handlers[match.id]({ parameters: match.parameters, query, body, serverUrl });
     const { status = 200 }: ControlRoute = controlRoutes[match.id];
     sendJson(response, status, 'application/json', answer);
   }

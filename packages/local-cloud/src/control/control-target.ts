@@ -1,4 +1,6 @@
+import type { Signal, SignalsQuery } from '../api/control-signals.ts';
 import type { RegionStatus } from '../api/control-state.ts';
+import type { Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
 import type { CloudEvent, PartId } from '../supervisor/part.ts';
 
 /** A region as the supervisor runs it. Addresses have no slash at their end. */
@@ -35,6 +37,15 @@ export interface TargetPart extends PartId {
   readonly health: 'ok' | 'bad' | 'off';
 }
 
+/** Telemetry as it came, and where its reception is disturbed. */
+export interface TargetMonitor {
+  readonly adminUrl: string;
+  traces(query: TracesQuery): TraceSummary[];
+  /** Null when nothing of it is known, or no more. */
+  trace(operationId: string): Trace | null;
+  signals(query: SignalsQuery): Signal[];
+}
+
 /** What the control room needs of the one who runs the cloud. All verbs are idempotent and settle when the thing is done. */
 export interface ControlTarget {
   readonly webUrl: string;
@@ -45,6 +56,8 @@ export interface ControlTarget {
     /** Base address at which `/resolve` answers; null without Traffic Manager. */
     readonly trafficManager: string | null;
   };
+  /** What the apps' telemetry says; null where none is gathered. */
+  readonly monitor: TargetMonitor | null;
   /** In the order in which they are preferred. */
   regions(): readonly TargetRegion[];
   /** The app that answers HTTP has to be named `api`: its requests are timed. */

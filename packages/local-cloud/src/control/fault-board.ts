@@ -87,6 +87,10 @@ export class FaultBoard {
 
 function adminOf(target: ControlTarget, service: FaultCall['service'], region: TargetRegion | undefined): string {
   if (service === 'cosmos') return target.admin.cosmos;
+  if (service === 'monitor') {
+    if (target.monitor === null) throw new Error('no telemetry is gathered here');
+    return target.monitor.adminUrl;
+  }
   if (region === undefined) throw new Error(`the ${service} of no region was asked for`);
   return region.admin[service === 'events' ? 'storage' : service];
 }

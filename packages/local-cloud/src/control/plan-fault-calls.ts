@@ -17,7 +17,14 @@ export interface PlannedRegion {
 /** Every setting of every service that a fault document decides, healthy ones included, so that two plans can be compared. */
 export function planFaultCalls(faults: Faults, regions: readonly PlannedRegion[]): FaultCall[] {
   const names = regions.map(({ name }) => name);
-  return [...cosmosCalls(faults, names), ...regions.flatMap((region) => regionCalls(faults, region))];
+  const monitor: FaultCall = {
+    key: 'monitor faults',
+    service: 'monitor',
+    region: null,
+    path: '/admin/faults',
+    body: { mode: 'none', ...faults.monitor },
+  };
+  return [...cosmosCalls(faults, names), monitor, ...regions.flatMap((region) => regionCalls(faults, region))];
 }
 
 function cosmosCalls({ cosmos, global }: Faults, regions: readonly string[]): FaultCall[] {

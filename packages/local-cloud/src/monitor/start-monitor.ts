@@ -10,6 +10,7 @@ import type { Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts'
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
+import { connectionStringOf } from './connection-string.ts';
 import { type Envelope, envelope } from './envelope.ts';
 import { EnvelopeRing } from './envelope-ring.ts';
 import { MonitorFaultInjector, type MonitorFaults, monitorFaultsSchema } from './monitor-faults.ts';
@@ -50,8 +51,6 @@ const maxBodyBytes = 4 * 1024 * 1024;
 const maxItems = 5_000;
 const maxItemBytes = 16 * 1024 * 1024;
 
-const instrumentationKey = '00000000-0000-4000-8000-000000000001';
-
 /** Starts a stand-in for Application Insights' ingestion (`POST /v2.1/track` over https) that keeps the latest of what it is sent and tells it. */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const { clock = systemClock, log = silentLog } = options;
@@ -79,7 +78,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const url = `https://127.0.0.1:${port}`;
   return {
     url,
-    connectionString: `InstrumentationKey=${instrumentationKey};IngestionEndpoint=${url}/;LiveEndpoint=${url}/`,
+    connectionString: connectionStringOf(url),
     adminUrl: `http://127.0.0.1:${adminPort}`,
     traces: (query) => listTraces(service.items.all(), query),
     trace: (operationId) => findTrace(service.items.all(), operationId),
@@ -87,8 +86,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     envelopes: () => [...service.items.all(), ...service.metrics.all()],
     setFaults,
     async close() {
-      service.close();
       await Promise.all([stopListening(server, 0), stopListening(adminServer, 0)]);
+      await service.close();
     },
   };
 }
@@ -128,8 +127,10 @@ class MonitorService {
     this.ndjson = ndjson;
   }
 
-  close(): void {
+  /** Settles when what came is in the file. */
+  async close(): Promise<void> {
     this.closing.abort();
+    await this.writing;
   }
 
   clear(): object {

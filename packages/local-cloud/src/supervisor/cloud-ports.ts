@@ -1,3 +1,4 @@
+import { connectionStringOf } from '../monitor/connection-string.ts';
 import { accountUrl } from '../storage/account.ts';
 import type { CloudAddresses, CloudApp, CloudOptions, CloudTrafficManager, RegionAddresses } from './cloud.ts';
 import { type PortWish, reservePorts } from './port-book.ts';
@@ -14,6 +15,8 @@ export interface CloudPorts {
   readonly control: number;
   readonly cosmosGlobal: number;
   readonly cosmosAdmin: number;
+  readonly monitor: number;
+  readonly monitorAdmin: number;
   readonly regions: ReadonlyMap<string, RegionPorts>;
 }
 
@@ -53,6 +56,8 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
     { name: 'control', what: 'the control room', ...(options.webPort === 0 ? {} : { preferred: defaultControlPort }) },
     { name: 'cosmosGlobal', what: 'Cosmos' },
     { name: 'cosmosAdmin', what: 'the admin address of Cosmos' },
+    { name: 'monitor', what: 'the monitor' },
+    { name: 'monitorAdmin', what: 'the admin address of the monitor' },
     ...options.regions.flatMap(({ name, displayName }) => [
       ...regionPortNames.map((port) => ({
         name: `${name}/${port}`,
@@ -73,6 +78,8 @@ export async function reserveCloudPorts(options: CloudOptions, note: (text: stri
     control: port('control'),
     cosmosGlobal: port('cosmosGlobal'),
     cosmosAdmin: port('cosmosAdmin'),
+    monitor: port('monitor'),
+    monitorAdmin: port('monitorAdmin'),
     regions: new Map(
       options.regions.map(({ name }) => [
         name,
@@ -124,9 +131,16 @@ export function addressesOn(ports: CloudPorts, options: CloudOptions): CloudAddr
     trafficManagers,
     control: local(ports.control),
     cosmos: { endpoint: local(ports.cosmosGlobal), adminUrl: local(ports.cosmosAdmin) },
+    monitor: monitorOf(ports, options),
     regions: options.regions.map(({ name, displayName }) => regionAddresses(name, displayName, portsOf(ports, name))),
   };
 }
+
+/** Application Insights listens over https alone, and its SDK speaks nothing else. */
+const monitorOf = ({ monitor, monitorAdmin }: CloudPorts, { telemetry }: CloudOptions): CloudAddresses['monitor'] =>
+  telemetry === false
+    ? null
+    : { connectionString: connectionStringOf(`https://127.0.0.1:${monitor}`), adminUrl: local(monitorAdmin) };
 
 export function portsOf(ports: CloudPorts, region: string): RegionPorts {
   const found = ports.regions.get(region);

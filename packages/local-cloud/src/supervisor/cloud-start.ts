@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { keptCertificate } from '../certificates/kept-certificate.ts';
+import { type KeptCertificate, keptCertificate } from '../certificates/kept-certificate.ts';
+import type { Monitor } from '../monitor/start-monitor.ts';
 import { accountKey, accountName, connectionString } from '../storage/account.ts';
 import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
 import {
@@ -32,6 +33,7 @@ export class CloudStart {
   readonly #ports: CloudPorts;
   readonly #supervisor: Supervisor;
   readonly #emit: (event: CloudEvent) => void;
+  #monitor: Monitor | null = null;
 
   constructor(options: CloudOptions, ports: CloudPorts, supervisor: Supervisor, emit: (event: CloudEvent) => void) {
     this.#options = options;
@@ -52,10 +54,12 @@ export class CloudStart {
       certificateFile: certificate.certificateFile,
       secret,
     };
+    const monitor = this.#startMonitor(certificate);
     const identity = { header: opening.identityHeader, certificate, secrets: options.vaultSecrets?.(secret) ?? {} };
     const [access] = await Promise.all([
       this.#startRest(addresses, opening),
       // Nothing has to wait for these, apart from being ready as a whole.
+      monitor,
       ...addresses.regions.flatMap((region) => {
         const ports = portsOf(this.#ports, region.name);
         return [
@@ -66,6 +70,19 @@ export class CloudStart {
       }),
     ]);
     return access;
+  }
+
+  /** Null without telemetry. */
+  get monitor(): Monitor | null {
+    return this.#monitor;
+  }
+
+  /** In this process: it has little to do, and a start has no time for one more. */
+  async #startMonitor(certificate: KeptCertificate): Promise<void> {
+    if (this.#options.telemetry === false) return;
+    const { startMonitor } = await import('../monitor/start-monitor.ts');
+    const { monitor: port, monitorAdmin: adminPort } = this.#ports;
+    this.#monitor = await startMonitor({ ...certificate, port, adminPort });
   }
 
   /** Cosmos and storage, and then what works on them. */

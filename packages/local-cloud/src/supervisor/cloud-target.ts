@@ -10,15 +10,17 @@ export interface CloudTargetParts {
   readonly switches: RegionSwitches;
   /** Address of the region's API. */
   readonly apiUrl: (region: RegionAddresses) => string;
+  readonly monitor: ControlTarget['monitor'];
   readonly onEvent: (listener: (event: CloudEvent) => void) => () => void;
 }
 
 /** A running cloud as the control room sees it. */
-export function cloudTarget({ access, supervisor, switches, apiUrl, onEvent }: CloudTargetParts): ControlTarget {
+export function cloudTarget({ access, supervisor, switches, apiUrl, monitor, onEvent }: CloudTargetParts): ControlTarget {
   return {
     webUrl: access.web,
     apiUrl: access.trafficManager,
     admin: { cosmos: access.cosmos.adminUrl, trafficManager: access.trafficManager },
+    monitor,
     regions: () =>
       access.regions.map((region) => {
         const { blob, blobSecondary, queue, cosmos, vision, admin } = region;

@@ -35,6 +35,8 @@ export interface CloudOptions {
   /** That port or none; 0 is the kept one or any free one; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
   readonly visionLatencyMs?: number;
+  /** False runs no monitor, and tells apps of none; default true. */
+  readonly telemetry?: boolean;
   /** Where compiled code and compressed pages are kept between starts, which halves the time until everything is ready; left out, they are not. */
   readonly cacheDir?: string;
   /** Runs when resources exist, before any app: documents that a deployment would have put there. */
@@ -100,6 +102,8 @@ export interface CloudAddresses {
   /** Control room: page and API. */
   readonly control: string;
   readonly cosmos: { readonly endpoint: string; readonly adminUrl: string };
+  /** Where telemetry goes, for whoever trusts `certificateFile`; null without `telemetry`. */
+  readonly monitor: { readonly connectionString: string; readonly adminUrl: string } | null;
   readonly regions: readonly RegionAddresses[];
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RunFile } from '../api/run-file.ts';
 import type { RunningControl } from '../control/start-control.ts';
+import type { Monitor } from '../monitor/start-monitor.ts';
 import type { CloudAccess, CloudOptions, RegionAddresses, RunningCloud } from './cloud.ts';
 import { type CloudPorts, reserveCloudPorts } from './cloud-ports.ts';
 import { CloudStart } from './cloud-start.ts';
@@ -48,16 +49,21 @@ async function startIn(folder: DataFolder, options: CloudOptions, close: () => v
     ...(options.cacheDir === undefined ? {} : { env: { NODE_COMPILE_CACHE: join(options.cacheDir, 'compiled') } }),
   });
   noteRun();
+  let begun: CloudStart | null = null;
   try {
     const ports = await reserveCloudPorts(options, (text) => events.emit({ type: 'note', text }));
     const cloud = new CloudStart(options, ports, supervisor, events.emit);
+    begun = cloud;
     const access = await orStopped(cloud.run(), supervisor, options.signal);
     const switches = regionSwitches({ access, supervisor, apps: options.apps.map(({ name }) => name), emit: events.emit });
-    const control = await openControl({ options, ports, access, supervisor, switches, events });
+    const { monitor } = cloud;
+    const control = await openControl({ options, ports, access, supervisor, switches, events, monitor });
     running = { access, switches };
     noteRun();
     const stop = async () => {
       await Promise.all([supervisor.stop(), control.close()]);
+      // Apps that end still send what they know.
+      await monitor?.close();
       close();
     };
     return {
@@ -87,6 +93,7 @@ async function startIn(folder: DataFolder, options: CloudOptions, close: () => v
     };
   } catch (error) {
     await supervisor.stop();
+    await begun?.monitor?.close();
     throw error;
   }
 }
@@ -116,12 +123,21 @@ interface ControlParts {
   readonly supervisor: Supervisor;
   readonly switches: RegionSwitches;
   readonly events: EventHub;
+  readonly monitor: Monitor | null;
 }
 
 /** The control room lives in this process: it watches the others, and outlives every one of them. */
-async function openControl({ options, ports, access, supervisor, switches, events }: ControlParts): Promise<RunningControl> {
+async function openControl({
+  options,
+  ports,
+  access,
+  supervisor,
+  switches,
+  events,
+  monitor,
+}: ControlParts): Promise<RunningControl> {
   const { startControl } = await import('../control/start-control.ts');
-  const target = cloudTarget({ access, supervisor, switches, apiUrl: apiUrlOf(options), onEvent: events.listen });
+  const target = cloudTarget({ access, supervisor, switches, apiUrl: apiUrlOf(options), monitor, onEvent: events.listen });
   return await startControl({ port: ports.control, target, siteDir: options.controlSite ?? null });
 }
 

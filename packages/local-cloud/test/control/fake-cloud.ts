@@ -87,6 +87,7 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
     webUrl: 'http://127.0.0.1:4280',
     apiUrl: api.url,
     admin: { cosmos: cosmos.url, trafficManager: traffic.url },
+    monitor: null,
     regions: () => regions.map((region) => describe(region, api.url)),
     parts: () => [
       ...['cosmos', 'traffic-manager', 'edge'].map((name) => partOf(name, null, startedAt, 'ok')),
