@@ -1,60 +1,11 @@
 mock_provider "azurerm" {
+  source          = "../../mocks/azurerm"
   override_during = plan
-
-  mock_data "azurerm_client_config" {
-    defaults = { tenant_id = "00000000-0000-0000-0000-000000000000" }
-  }
-  mock_resource "azurerm_user_assigned_identity" {
-    defaults = {
-      id           = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id"
-      client_id    = "00000000-0000-0000-0000-0000000000c1"
-      principal_id = "00000000-0000-0000-0000-0000000000a1"
-    }
-  }
-  mock_resource "azurerm_storage_account" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/host" }
-  }
-  mock_resource "azurerm_key_vault" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv" }
-  }
-  mock_resource "azurerm_service_plan" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Web/serverFarms/plan" }
-  }
-  mock_resource "azurerm_application_insights" {
-    defaults = {
-      id                = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/components/appi"
-      connection_string = "InstrumentationKey=00000000-0000-0000-0000-000000000000"
-    }
-  }
-  mock_resource "azurerm_application_insights_standard_web_test" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/webTests/test" }
-  }
-  mock_resource "azurerm_log_analytics_workspace" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log" }
-  }
-  mock_resource "azurerm_virtual_network" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet" }
-  }
-  mock_resource "azurerm_subnet" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet/subnets/apps" }
-  }
-  mock_resource "azurerm_network_security_group" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/networkSecurityGroups/nsg" }
-  }
-  mock_resource "azurerm_private_dns_zone" {
-    defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/zone" }
-  }
 }
 
 mock_provider "azapi" {
+  source          = "../../mocks/azapi"
   override_during = plan
-
-  mock_resource "azapi_resource" {
-    defaults = {
-      id     = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Web/sites/app"
-      output = { properties = { defaultHostName = "app.azurewebsites.net", customDomainVerificationId = "MADEUP" } }
-    }
-  }
 }
 
 variables {

@@ -1,12 +1,6 @@
 mock_provider "azurerm" {
+  source          = "../../../mocks/azurerm"
   override_during = plan
-
-  mock_resource "azurerm_storage_account" {
-    defaults = {
-      id               = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/data"
-      primary_web_host = "data.z00.web.core.windows.net"
-    }
-  }
 }
 
 variables {
