@@ -86,6 +86,8 @@ export interface RunningLocal {
   readonly controlRoom: string;
   readonly regions: readonly LocalRegion[];
   readonly cosmos: { readonly endpoint: string; readonly key: string; readonly adminUrl: string };
+  /** Where telemetry goes; null without it. */
+  readonly monitor: { readonly connectionString: string; readonly adminUrl: string } | null;
   readonly storageAccount: { readonly name: string; readonly key: string };
   /** Host keys are in its `keys` folder, logs in `logs`. */
   readonly dataDir: string;
@@ -265,6 +267,7 @@ function runningLocal(cloud: RunningCloud, colours: readonly LocalColour[]): Run
     controlRoom: cloud.control,
     regions,
     cosmos: { ...cloud.cosmos, key: cloud.cosmosKey },
+    monitor: cloud.monitor,
     storageAccount: cloud.storageAccount,
     dataDir: cloud.dataDir,
     installation: installationPath(cloud.dataDir),

@@ -97,6 +97,8 @@ const commonSettings = {
   OTEL_SERVICE_NAME: z.string().min(1).optional(),
   /** Pause between two deliveries of metrics, ms; read by the SDK, whose default is a minute. */
   OTEL_METRIC_EXPORT_INTERVAL: z.coerce.number().int().positive().optional(),
+  /** The same of spans, whose default is 5 s. */
+  OTEL_BSP_SCHEDULE_DELAY: z.coerce.number().int().positive().optional(),
   /** Share of traces that are sent, 0 to 1. Errors and metrics always are. */
   PARALLAX_TRACE_RATIO: z.coerce.number().min(0).max(1).default(1),
   /** The region's Key Vault, for secrets that are not given as settings (secrets.ts has their names); absent where there is no vault. */

@@ -34,7 +34,7 @@ export interface Monitor {
   readonly url: string;
   /** What an app is given as APPLICATIONINSIGHTS_CONNECTION_STRING. */
   readonly connectionString: string;
-  /** `GET|PUT /admin/faults`, `GET /admin/state`, `POST /admin/clear`, `GET /events`. */
+  /** `GET|PUT /admin/faults`, `GET /admin/state`, `GET /admin/envelopes`, `POST /admin/clear`, `GET /events`. */
   readonly adminUrl: string;
   traces(query: TracesQuery): TraceSummary[];
   trace(operationId: string): Trace | null;
@@ -83,7 +83,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     traces: (query) => listTraces(service.items.all(), query),
     trace: (operationId) => findTrace(service.items.all(), operationId),
     signals: (query) => readSignals(service.metrics.all(), query),
-    envelopes: () => [...service.items.all(), ...service.metrics.all()],
+    envelopes: () => service.all(),
     setFaults,
     async close() {
       await Promise.all([stopListening(server, 0), stopListening(adminServer, 0)]);
@@ -105,6 +105,7 @@ function adminRoutes(service: MonitorService, setFaults: (faults: MonitorFaults)
       },
     },
     { method: 'GET', path: /^\/admin\/state$/, handle: () => service.state() },
+    { method: 'GET', path: /^\/admin\/envelopes$/, handle: () => service.all() },
     { method: 'POST', path: /^\/admin\/clear$/, handle: () => service.clear() },
   ];
 }
@@ -137,6 +138,10 @@ class MonitorService {
     this.items.clear();
     this.metrics.clear();
     return this.state();
+  }
+
+  all(): Envelope[] {
+    return [...this.items.all(), ...this.metrics.all()];
   }
 
   state() {
