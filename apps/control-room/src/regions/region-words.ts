@@ -30,7 +30,12 @@ export function partSentence({ name, pid, health, since, reason }: ControlPart, 
 }
 
 /** Short names: a tile is 66 pixels wide. */
-const shortNames: Readonly<Record<string, string>> = { 'azurite-secondary': 'copy', 'traffic-manager': 'traffic' };
+const shortNames: Readonly<Record<string, string>> = {
+  'azurite-secondary': 'copy',
+  'traffic-manager': 'traffic',
+  'traffic-manager-green': 'traffic g',
+  'traffic-manager-blue': 'traffic b',
+};
 export const partName = (name: string): string => shortNames[name] ?? name;
 
 export type LinkState = 'ok' | 'behind' | 'split' | 'down';

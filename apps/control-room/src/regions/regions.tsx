@@ -3,6 +3,7 @@ import { Fragment } from 'react';
 import { LinkArrow } from './link-arrow.tsx';
 import { PartTile } from './part-tile.tsx';
 import { RegionCard } from './region-card.tsx';
+import { ReleaseLine } from './release-line.tsx';
 import './regions.css';
 
 /** Regions from top to bottom, with the replication between neighbours between them; further links stand below. */
@@ -19,6 +20,7 @@ export function Regions({ cloud, now }: { cloud: ControlState; now: number }) {
       <h2 className="heading" id="regions-heading">
         Regions
       </h2>
+      {cloud.release && <ReleaseLine release={cloud.release} />}
       {regions.map((region, index) => (
         <Fragment key={region.name}>
           <RegionCard region={region} secondaryLagMs={sample?.lag[`${region.name}>secondary`] ?? null} now={now} />

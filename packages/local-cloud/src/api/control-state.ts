@@ -71,6 +71,23 @@ export const replicationLink = z
   .meta({ id: 'ReplicationLink' });
 export type ReplicationLink = z.infer<typeof replicationLink>;
 
+/** How people are divided between what runs beside each other. */
+export const publishedRelease = z
+  .object({
+    revision: z.int(),
+    sticky: z.boolean().meta({ description: 'Sessions stay with the colour they began with.' }),
+    colours: z.array(
+      z.object({
+        colour: z.string(),
+        weight: z.number().meta({ description: 'Of 100.' }),
+        drained: z.boolean().meta({ description: 'Takes no traffic, whatever its weight.' }),
+        release: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'PublishedRelease' });
+export type PublishedRelease = z.infer<typeof publishedRelease>;
+
 export const controlState = z
   .object({
     at: z.iso.datetime(),
@@ -82,6 +99,7 @@ export const controlState = z
       .nullable()
       .meta({ description: 'Null before the first.' }),
     regions: z.array(controlRegion),
+    release: publishedRelease.nullable().meta({ description: 'As it stands beside the pages; null while it is not known.' }),
     parts: z.array(part).meta({ description: 'Those that serve every region.' }),
     replication: z.array(replicationLink),
     faults,

@@ -22,6 +22,8 @@ const readyWindowMs = 60_000;
 const copiedWindowMs = 5_000;
 /** Traffic Manager asks for health every few seconds; that says nothing about people's requests. */
 const isProbe = (functionName: string): boolean => functionName.startsWith('Health');
+const isApi = (part: string): boolean => part === 'api' || part.startsWith('api-');
+
 /** Parts that forget their faults when they start anew. */
 const faultHolders = new Set(['storage', 'vision', 'identity', 'cosmos']);
 
@@ -110,7 +112,7 @@ export class CloudWatch {
     if (event.type === 'line') {
       const { events, executed } = describeLine(event.part, event.line);
       for (const told of events) this.take(told);
-      if (executed === null || event.part.name !== 'api' || event.part.region === null || isProbe(executed.functionName)) return;
+      if (executed === null || !isApi(event.part.name) || event.part.region === null || isProbe(executed.functionName)) return;
       this.api.add(event.part.region, executed.ms);
       return;
     }

@@ -9,7 +9,7 @@ import { reasonOf } from './call-admin.ts';
 import { CloudWatch } from './cloud-watch.ts';
 import { ControlError, listed } from './control-error.ts';
 import type { ControlTarget, TargetMonitor, TargetRegion } from './control-target.ts';
-import { describeGlobalPart, describeRegion } from './describe-state.ts';
+import { describeGlobalPart, describeRegion, describeRelease } from './describe-state.ts';
 import { DrillBook } from './drill-book.ts';
 import { EventRing, type NewEvent } from './event-ring.ts';
 import { FaultBoard } from './fault-board.ts';
@@ -153,6 +153,7 @@ export class ControlRoom {
       api: this.target.apiUrl,
       lastKill: this.lastKill,
       regions: this.target.regions().map((region) => describeRegion(this.target, region, readings)),
+      release: readings.release && describeRelease(readings.release),
       parts: this.target
         .parts()
         .filter(({ region }) => region === null)

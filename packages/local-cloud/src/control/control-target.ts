@@ -55,12 +55,14 @@ export interface ControlTarget {
     readonly cosmos: string;
     /** Base address at which `/resolve` answers; null without Traffic Manager. */
     readonly trafficManager: string | null;
+    /** Where the release is published, the first that answers counts; none without pages. */
+    readonly release: readonly string[];
   };
   /** What the apps' telemetry says; null where none is gathered. */
   readonly monitor: TargetMonitor | null;
   /** In the order in which they are preferred. */
   regions(): readonly TargetRegion[];
-  /** The app that answers HTTP has to be named `api`: its requests are timed. */
+  /** The app that answers people has to be named `api`, and one beside it `api-green`: their requests are timed. */
   parts(): readonly TargetPart[];
   killRegion(name: string): Promise<void>;
   restoreRegion(name: string): Promise<void>;

@@ -6,6 +6,7 @@ import type { Readings } from './watch-services.ts';
 const readings = (units: number, writes: number, reads: number, calls: number): Readings => ({
   cosmos: cosmosAdminState.parse({ regions: [], usage: { total: { requests: 1, requestUnits: units } } }),
   traffic: null,
+  release: null,
   regions: new Map([
     [
       'west',

@@ -1,5 +1,6 @@
-import type { ControlPart, ControlRegion, Health } from '../api/control-state.ts';
+import type { ControlPart, ControlRegion, Health, PublishedRelease } from '../api/control-state.ts';
 import type { ControlTarget, TargetPart, TargetRegion } from './control-target.ts';
+import type { PublishedState } from './service-states.ts';
 import type { Readings, RegionReadings } from './watch-services.ts';
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -55,6 +56,12 @@ export const describeGlobalPart = (part: TargetPart): ControlPart => ({
   health: part.health,
   since: iso(part.since),
   reason: reasonOf(part),
+});
+
+export const describeRelease = ({ revision, sticky, colours }: PublishedState): PublishedRelease => ({
+  revision,
+  sticky,
+  colours: colours.map(({ colour, weight, drained, release }) => ({ colour, weight, drained, release })),
 });
 
 const reasonOf = ({ health }: TargetPart): string | null => {

@@ -45,6 +45,21 @@ export const cosmosAdminState = z.looseObject({
 });
 export type CosmosAdminState = z.infer<typeof cosmosAdminState>;
 
+/** `release.json` beside the pages. */
+export const publishedState = z.looseObject({
+  revision: z.int(),
+  sticky: z.boolean().catch(false),
+  colours: z.array(
+    z.looseObject({
+      colour: z.string(),
+      weight: z.number(),
+      drained: z.boolean().catch(false),
+      release: z.string().catch(''),
+    }),
+  ),
+});
+export type PublishedState = z.infer<typeof publishedState>;
+
 export const trafficState = z.looseObject({
   endpoints: z
     .array(

@@ -5,6 +5,8 @@ import { QueueDepths } from './queue-depths.ts';
 import {
   type CosmosAdminState,
   cosmosAdminState,
+  type PublishedState,
+  publishedState,
   type StorageAdminState,
   storageAdminState,
   type TrafficState,
@@ -23,10 +25,11 @@ export interface RegionReadings {
 export interface Readings {
   readonly cosmos: CosmosAdminState | null;
   readonly traffic: TrafficState | null;
+  readonly release: PublishedState | null;
   readonly regions: ReadonlyMap<string, RegionReadings>;
 }
 
-export const noReadings: Readings = { cosmos: null, traffic: null, regions: new Map() };
+export const noReadings: Readings = { cosmos: null, traffic: null, release: null, regions: new Map() };
 
 /** Asks every service how it is. Never rejects and never takes longer than the slowest may. */
 export class ServiceReader {
@@ -38,14 +41,20 @@ export class ServiceReader {
   }
 
   async read(): Promise<Readings> {
-    const { cosmos, trafficManager } = this.target.admin;
+    const { cosmos, trafficManager, release } = this.target.admin;
     const regions = this.target.regions();
-    const [account, traffic, ...each] = await Promise.all([
+    const [account, traffic, published, ...each] = await Promise.all([
       ask(`${cosmos}/state`, cosmosAdminState),
       trafficManager === null ? null : ask(`${trafficManager}/resolve`, trafficState),
+      askFirst(release, publishedState),
       ...regions.map((region) => this.readRegion(region)),
     ]);
-    return { cosmos: account, traffic, regions: new Map(regions.map(({ name }, index) => [name, each[index] ?? nothing])) };
+    return {
+      cosmos: account,
+      traffic,
+      release: published,
+      regions: new Map(regions.map(({ name }, index) => [name, each[index] ?? nothing])),
+    };
   }
 
   private async readRegion(region: TargetRegion): Promise<RegionReadings> {
@@ -66,6 +75,14 @@ export class ServiceReader {
 }
 
 const nothing: RegionReadings = { storage: null, vision: null, queues: null };
+
+async function askFirst<Schema extends z.ZodType>(
+  [url, ...others]: readonly string[],
+  schema: Schema,
+): Promise<z.output<Schema> | null> {
+  if (url === undefined) return null;
+  return (await ask(url, schema)) ?? (await askFirst(others, schema));
+}
 
 /** No answer, or one of another form, is null: the tile of the service says so, and nothing else depends on it. */
 async function ask<Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.output<Schema> | null> {

@@ -8,6 +8,8 @@ export interface CloudTargetParts {
   readonly access: CloudAccess;
   readonly supervisor: Supervisor;
   readonly switches: RegionSwitches;
+  /** Where the release is published. */
+  readonly releaseUrls: readonly string[];
   /** Address of the region's API. */
   readonly apiUrl: (region: RegionAddresses) => string;
   readonly monitor: ControlTarget['monitor'];
@@ -15,11 +17,19 @@ export interface CloudTargetParts {
 }
 
 /** A running cloud as the control room sees it. */
-export function cloudTarget({ access, supervisor, switches, apiUrl, monitor, onEvent }: CloudTargetParts): ControlTarget {
+export function cloudTarget({
+  access,
+  supervisor,
+  switches,
+  releaseUrls,
+  apiUrl,
+  monitor,
+  onEvent,
+}: CloudTargetParts): ControlTarget {
   return {
     webUrl: access.web,
     apiUrl: access.trafficManager,
-    admin: { cosmos: access.cosmos.adminUrl, trafficManager: access.trafficManager },
+    admin: { cosmos: access.cosmos.adminUrl, trafficManager: access.trafficManager, release: releaseUrls },
     monitor,
     regions: () =>
       access.regions.map((region) => {

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { RunFile } from '../api/run-file.ts';
 import type { RunningControl } from '../control/start-control.ts';
 import type { Monitor } from '../monitor/start-monitor.ts';
+import { accountUrl } from '../storage/account.ts';
 import type { CloudAccess, CloudOptions, RegionAddresses, RunningCloud } from './cloud.ts';
-import { type CloudPorts, reserveCloudPorts } from './cloud-ports.ts';
+import { type CloudPorts, portsOf, reserveCloudPorts } from './cloud-ports.ts';
 import { CloudStart } from './cloud-start.ts';
 import { cloudTarget } from './cloud-target.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
@@ -137,7 +138,15 @@ async function openControl({
   monitor,
 }: ControlParts): Promise<RunningControl> {
   const { startControl } = await import('../control/start-control.ts');
-  const target = cloudTarget({ access, supervisor, switches, apiUrl: apiUrlOf(options), monitor, onEvent: events.listen });
+  const target = cloudTarget({
+    access,
+    supervisor,
+    switches,
+    releaseUrls: releaseUrlsOf(options, ports),
+    apiUrl: apiUrlOf(options),
+    monitor,
+    onEvent: events.listen,
+  });
   return await startControl({ port: ports.control, target, siteDir: options.controlSite ?? null });
 }
 
@@ -178,6 +187,12 @@ const apiUrlOf =
   ({ apps }: CloudOptions) =>
   (region: RegionAddresses): string =>
     region.apps[apps[0]?.name ?? ''] ?? region.blob;
+
+/** Past the edge and the storage fronts, whose requests are noted and counted. */
+const releaseUrlsOf = ({ site, regions, storage }: CloudOptions, ports: CloudPorts): string[] =>
+  site === null
+    ? []
+    : regions.map(({ name }) => `${accountUrl(portsOf(ports, name).azurite)}/${storage.webContainer}/release.json`);
 
 function runAddresses(access: CloudAccess, switches: RegionSwitches, options: CloudOptions): RunAddresses {
   const apiUrl = apiUrlOf(options);

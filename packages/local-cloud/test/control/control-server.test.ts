@@ -73,6 +73,17 @@ describe('the description', () => {
   });
 });
 
+describe('the release', () => {
+  it('is told as it is published, from the first place that answers', async () => {
+    const release = await eventually('the release', async () => (await state()).release);
+    expect(release).toMatchObject({ revision: 12, sticky: true });
+    expect(release.colours.map(({ colour, weight, drained }) => [colour, weight, drained])).toEqual([
+      ['blue', 80, false],
+      ['green', 20, true],
+    ]);
+  });
+});
+
 describe('events', () => {
   const fact = (name: string) => cloud.log('worker', 'westus2', { event: name, imageId: id });
 

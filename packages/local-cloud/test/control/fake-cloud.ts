@@ -61,7 +61,10 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
   const images = makeFakeImages();
   const api = await startFakeApi((path) => images.answer(path));
   images.place.baseUrl = api.url;
-  const traffic = await startFakeApi(() => ({ type: 'application/json', body: JSON.stringify(resolveAnswer(regions)) }));
+  const traffic = await startFakeApi((path) => ({
+    type: 'application/json',
+    body: JSON.stringify(trafficAnswer(path, regions)),
+  }));
   const listeners = new Set<(event: CloudEvent) => void>();
   const tell = (event: CloudEvent): void => {
     for (const listener of listeners) listener(event);
@@ -86,7 +89,7 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
   const target: ControlTarget = {
     webUrl: 'http://127.0.0.1:4280',
     apiUrl: api.url,
-    admin: { cosmos: cosmos.url, trafficManager: traffic.url },
+    admin: { cosmos: cosmos.url, trafficManager: traffic.url, release: ['http://127.0.0.1:9', `${traffic.url}/release.json`] },
     monitor: null,
     regions: () => regions.map((region) => describe(region, api.url)),
     parts: () => [
@@ -139,7 +142,9 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
         cosmos.close(),
         api.close(),
         traffic.close(),
-        ...regions.flatMap(({ storage, vision, identity, vault }) => [storage, vision, identity, vault].map((fake) => fake.close())),
+        ...regions.flatMap(({ storage, vision, identity, vault }) =>
+          [storage, vision, identity, vault].map((fake) => fake.close()),
+        ),
       ]);
     },
   };
@@ -187,6 +192,18 @@ const cosmosState = (regions: readonly FakeRegion[], seen: number[][], usage: { 
   })),
   usage: { total: usage, operations: {} },
 });
+
+const trafficAnswer = (path: string, regions: readonly FakeRegion[]) =>
+  path === '/release.json' ? publishedAnswer : resolveAnswer(regions);
+
+const publishedAnswer = {
+  revision: 12,
+  sticky: true,
+  colours: [
+    { colour: 'blue', weight: 80, drained: false, release: '2026.11.20.1', apiUrl: 'http://127.0.0.1:1', regionUrls: [] },
+    { colour: 'green', weight: 20, drained: true, release: '2026.11.21.4', apiUrl: 'http://127.0.0.1:2', regionUrls: [] },
+  ],
+};
 
 const resolveAnswer = (regions: readonly FakeRegion[]) => ({
   endpoints: regions.map(({ name, status }) => ({
