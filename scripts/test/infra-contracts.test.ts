@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { defaultLimits } from '@parallax/contracts/limits';
 import {
   blobContainers,
@@ -177,6 +179,17 @@ describe('alerts and workbook', () => {
   test('the golden signals and the business are all on the workbook', () => {
     const text = charts.map((chart) => chart.text).join('\n');
     expect(Object.keys(metricRows).filter((name) => !text.includes(`"${name}"`))).toEqual([]);
+  });
+
+  test('every alert is explained', () => {
+    const page = readFileSync(join(repositoryRoot, 'docs/deploy/observability.md'), 'utf8');
+    const names = infra.resources.flatMap(({ type, block }) => {
+      const name = /^"alert-([a-z-]+)-\$/.exec(block.attributes.get('name')?.text ?? '')?.[1];
+      return type === 'azurerm_monitor_metric_alert' && name ? [name] : [];
+    });
+    const asked = queries.map(({ path }) => basename(path, '.kql'));
+    expect(names.length + asked.length).toBeGreaterThan(10);
+    expect([...names, ...asked].filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);
   });
 
   test('the cost page counts what is there', () => {
