@@ -1,4 +1,4 @@
-import type { ImageRecord } from '@parallax/domain/documents';
+import type { ImageDocument, ImageRecord } from '@parallax/domain/documents';
 import { someImage } from '@parallax/testing/conformance/image-records';
 import { there } from '@parallax/testing/conformance/there';
 import { driveImage } from '../src/use-cases/drive-image.ts';
@@ -41,8 +41,8 @@ export function twoRegionWorld() {
       for (const { judge } of both) judge(region, 'available');
     },
     /** An upload to a region whose event has not come yet. Its record is in both regions. */
-    async uploadTo(region: string): Promise<string> {
-      const image = someImage(west.state.now);
+    async uploadTo(region: string, facts: Partial<ImageDocument> = {}): Promise<string> {
+      const image = { ...someImage(west.state.now), ...facts };
       const granted = { ...image, grants: image.grants.map((grant) => ({ ...grant, region })) };
       await west.services.records.create(granted);
       await this.replicate();

@@ -1,3 +1,4 @@
+import { context } from '@opentelemetry/api';
 import { inSpan } from '@parallax/adapters/telemetry/span';
 import { thumbnailSides } from '@parallax/contracts/limits';
 import { spanNames } from '@parallax/contracts/telemetry';
@@ -48,13 +49,14 @@ async function makeAndStore(
     outcome: null,
     answer: null,
   };
-  const onCopy = (copy: RecognitionCopy) => {
+  // The decoder tells of it from another process, in nobody's trace.
+  const onCopy = context.bind(context.active(), (copy: RecognitionCopy) => {
     if (!wantsRecognition) return;
     asked.outcome = recognise(services, copy, call.signal);
     void asked.outcome.then((answer) => {
       asked.answer = answer;
     });
-  };
+  });
   const request = deriveRequest(services, rotation, thumbnailSides);
   const derived = await inSpan(spanNames.decode, {}, () => services.decoders.derive(file, request, onCopy, call.signal));
   const derivedAt = clock();
