@@ -15,7 +15,7 @@ import { deleteImage, restoreImage, updateEdits } from '@parallax/domain/edits';
 import { json, revalidated } from '../http/answer.ts';
 import { preflightHeaders } from '../http/cors.ts';
 import type { Handler } from '../http/handle.ts';
-import { parseBody, parseImageId, parseQuery } from '../http/parse.ts';
+import { parseBody, parseImageId, parseQuery, queryParser } from '../http/parse.ts';
 import { askForProcessing } from '../use-cases/ask-for-processing.ts';
 import { createCountBuckets } from '../use-cases/count-buckets.ts';
 import { countGrants } from '../use-cases/count-grants.ts';
@@ -37,10 +37,11 @@ export function createHandlers(dependencies: Dependencies): Record<RouteName, Ha
   const countBuckets = createCountBuckets(dependencies);
   const listTags = createListTags(dependencies);
   const health = createHealth(dependencies);
+  const readListQuery = queryParser(listQuery);
 
   return {
     GetImages: async (context) => {
-      const page = await listImages(parseQuery(context, listQuery), context);
+      const page = await listImages(readListQuery(context), context);
       return revalidated(page.body, page.etag, context.request.headers.get(headers.ifNoneMatch));
     },
     GetBuckets: async (context) => json(await countBuckets(parseQuery(context, bucketsQuery), context)),

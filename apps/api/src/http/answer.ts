@@ -2,7 +2,7 @@
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | ReadableStream<Uint8Array>;
+  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
 export const json = (
@@ -15,7 +15,7 @@ export const json = (
 });
 
 /** 304 when the caller has this version already, else the body with its ETag; caches must ask each time. */
-export function revalidated(body: string, etag: string, ifNoneMatch: string | null): Answer {
+export function revalidated(body: string | Uint8Array<ArrayBuffer>, etag: string, ifNoneMatch: string | null): Answer {
   const headers = { etag, 'cache-control': 'private, no-cache' };
   const known = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   if (known.includes(etag) || known.includes('*')) return { status: 304, headers };

@@ -25,6 +25,29 @@ export function parseQuery<Schema extends z.ZodType>({ url }: RequestContext, sc
   return check(schema, Object.fromEntries(url.searchParams), 'The address');
 }
 
+/**
+ * The same for a route that many people ask with the same few queries: what was understood before is remembered.
+ * @param maxRemembered queries, the oldest go first.
+ */
+export function queryParser<Schema extends z.ZodType>(
+  schema: Schema,
+  maxRemembered = 200,
+): (context: RequestContext) => z.infer<Schema> {
+  const known = new Map<string, z.infer<Schema>>();
+  return (context) => {
+    const { url } = context.request;
+    const start = url.indexOf('?');
+    const search = start < 0 ? '' : url.slice(start);
+    const before = known.get(search);
+    if (before !== undefined) return before;
+    const query = parseQuery(context, schema);
+    known.set(search, query);
+    const oldest = known.size > maxRemembered ? known.keys().next().value : undefined;
+    if (oldest !== undefined) known.delete(oldest);
+    return query;
+  };
+}
+
 /** The image id of the path. Throws AppError `invalid-id`. */
 export function parseImageId({ request }: RequestContext): string {
   const id = request.params['id'] ?? '';

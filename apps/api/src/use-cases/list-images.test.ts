@@ -73,7 +73,9 @@ test('a page is walked once for many people, and each reads what they may do wit
   const pages = await Promise.all([as(1), as(2), as(3), as(4)]);
   expect(walks.count).toBe(1);
   const canEdit = pages.map(({ body }) =>
-    (JSON.parse(body) as { images: { can: { edit: boolean } }[] }).images.map((image) => image.can.edit),
+    (JSON.parse(new TextDecoder().decode(body)) as { images: { can: { edit: boolean } }[] }).images.map(
+      (image) => image.can.edit,
+    ),
   );
   expect(canEdit).toEqual([
     [true, false],

@@ -17,8 +17,8 @@ const pageFreshMs = 1_000;
 const manifestsFreshMs = 1_000;
 
 export interface Page {
-  /** The JSON of the answer, and a tag of exactly these bytes. */
-  readonly body: string;
+  /** The JSON of the answer as it goes out, so that it is encoded once and not for everybody, and a tag of exactly these bytes. */
+  readonly body: Uint8Array<ArrayBuffer>;
   readonly etag: string;
 }
 
@@ -94,6 +94,6 @@ export function chooseView(
 }
 
 function toPage(answer: ImagesAnswer): Page {
-  const body = JSON.stringify(answer);
+  const body = new TextEncoder().encode(JSON.stringify(answer));
   return { body, etag: `"${createHash('sha1').update(body).digest('base64url')}"` };
 }
