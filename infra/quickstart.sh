@@ -156,6 +156,8 @@ guid() {
 strings() { local list && list=$(printf ',"%s"' "$@") && printf '[%s]' "${list:1}"; }
 quoted() { printf '"%s"' "${1//\"/\\\"}"; }
 
+trap 'status=$?; ((status == 0 || status == 2)) || echo "quickstart: stopped. Run it again: what is there stays. A new role may take some minutes to count." >&2' EXIT
+
 # --- before anything is made ------------------------------------------------------------------------------------------------------------
 
 cat <<TEXT
@@ -306,6 +308,8 @@ define_role() {
   there az role definition list --name "$1" --query '[0].name' && return
   run az role definition create --role-definition \
     "{\"Name\":\"$1\",\"Description\":\"Part of Parallax\",\"Actions\":$2,\"DataActions\":$3,\"AssignableScopes\":[\"/subscriptions/$subscription\"]}"
+  # It takes a while until a new role is known by its name.
+  ((dry_run)) || until_answer 180 az role definition list --name "$1" --query '[0].name' >/dev/null
 }
 
 principal() { ask "principal-of-$(identity "$1" "$2")" az identity show --name "$(identity "$1" "$2")" --resource-group "$group" --query principalId; }
@@ -464,7 +468,7 @@ subscribe() {
   local command=(az eventgrid system-topic event-subscription create --system-topic-name "$2" --resource-group "$group" --name "images-$colour"
     --included-event-types Microsoft.Storage.BlobCreated --subject-begins-with /blobServices/default/containers/images/
     --advanced-filter data.contentLength NumberLessThanOrEquals 26214400 --advanced-filter data.api StringIn PutBlob PutBlockList
-    --max-delivery-attempts 30 --event-ttl 1440 --deadletter-endpoint "$(container_id "$1" deadletters)" --deadletter-identity systemassigned
+    --max-delivery-attempts 30 --event-ttl 1440 --deadletter-identity-endpoint "$(container_id "$1" deadletters)" --deadletter-identity systemassigned
     --endpoint-type webhook --endpoint)
   local url
   url="https://$(app "$1" worker).azurewebsites.net/runtime/webhooks/blobs?functionName=Host.Functions.ResizeImage&code="

@@ -113,6 +113,10 @@ describe.runIf(process.platform !== 'win32')('infra/quickstart.sh', () => {
     expect(stdout).toContain('az group delete --name rg-parallax-try');
   });
 
+  test.runIf(spawnSync('shellcheck', ['--version']).status === 0)('shellcheck has nothing to say', () => {
+    expect(spawnSync('shellcheck', [script], { encoding: 'utf8' }).stdout).toBe('');
+  });
+
   test('without being told yes it makes nothing', () => {
     const { status, calls, stderr } = quickstart([...names, '--region', 'westus2'], 'exit 0');
     expect(status).not.toBe(0);
@@ -224,11 +228,12 @@ describe.runIf(process.platform !== 'win32')('infra/quickstart.sh', () => {
   });
 
   test('a command that fails ends it', () => {
-    const { status, calls } = quickstart(
+    const { status, calls, stderr } = quickstart(
       [...names, '--region', 'westus2', '--yes'],
       'case "$*" in *keyvault*) exit 1 ;; *) echo there ;; esac',
     );
     expect(status).not.toBe(0);
+    expect(stderr).toContain('Run it again: what is there stays.');
     expect(calls.some((call) => call.includes('cosmosdb create'))).toBe(false);
   });
 });
