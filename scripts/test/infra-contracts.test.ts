@@ -54,6 +54,7 @@ describe('what infra/ sets is what the apps read', () => {
     COSMOS_KEY: 'emulators only',
     VISION_KEY: 'Vision is opened with an identity',
     OTEL_METRIC_EXPORT_INTERVAL: 'the default is right',
+    OTEL_BSP_SCHEDULE_DELAY: 'the default is right',
     PARALLAX_RETRY_BASE_MS: 'the default is right',
     PARALLAX_ADOPT_AFTER_MS: 'the default is right',
   };
