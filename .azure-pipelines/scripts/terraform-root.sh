@@ -22,6 +22,10 @@ if [[ -n ${AZURESUBSCRIPTION_SERVICE_CONNECTION_ID:-} ]]; then
 else
   export ARM_OIDC_TOKEN=${idToken:-}
 fi
+# What an environment leaves open is not given: empty, or the name of a variable that nobody set.
+for name in "${!TF_VAR_@}"; do
+  [[ -n ${!name} && ${!name} != '$('* ]] || unset "$name"
+done
 export TF_IN_AUTOMATION=1 TF_INPUT=0
 
 storage() {
@@ -59,7 +63,7 @@ inputs() {
   case $1 in
     global) echo '{}' ;;
     stamp) jq '{shared, action_group_id}' "$KNOWN_DIR/global.json" ;;
-    routing) jq -s '{stamps: .[1].stamps, traffic: .[0].traffic, action_group_id: .[0].action_group_id, tags: .[0].shared.tags}' \
+    routing) jq -s '{stamps: .[1].stamps, alias: .[1].alias, traffic: .[0].traffic, action_group_id: .[0].action_group_id}' \
       "$KNOWN_DIR/global.json" "$KNOWN_DIR/stamp.json" ;;
   esac
 }

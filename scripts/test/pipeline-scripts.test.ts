@@ -1,0 +1,289 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { plantTree, repositoryRoot } from './plant-tree.ts';
+
+const source = join(repositoryRoot, '.azure-pipelines/scripts');
+const hasJq = process.platform !== 'win32' && spawnSync('jq', ['--version']).status === 0;
+
+/** Notes what it is called with; answers `release show` with the file that the test put there, and fails where the test says so. */
+const fakeOps = `
+const { appendFileSync, readFileSync } = require('node:fs');
+const words = process.argv.slice(2);
+appendFileSync(process.env.CALLS, 'ops ' + words.join(' ') + '\\n');
+if (words.join(' ').startsWith('release show')) process.stdout.write(readFileSync(process.env.SHOWN));
+const [name, code] = (process.env.FAILS ?? '').split('=');
+process.exitCode = name && words.join(' ').startsWith(name) ? Number(code) : 0;
+`;
+const fakeProgram = (name: string, answers: string) => `#!/bin/bash
+echo "${name} $*" >>"$CALLS"
+${answers}
+`;
+const azAnswers = `case "$*" in
+  *"alwaysReady[].join"*) echo 'http=1' ;;
+  *"alwaysReady[].name"*) echo 'http' ;;
+  *get-access-token*) echo token ;;
+  *"blob exists"*global*) echo "\${GLOBAL_STATE:-true}" ;;
+  *"blob exists"*) echo "\${STAMP_STATE:-true}" ;;
+  *"blob download"*) for last in "$@"; do [[ $previous == --file ]] && cp "$STATE_FILE" "$last"; previous=$last; done ;;
+esac`;
+const terraformAnswers = `case "$*" in
+  *" plan "*) echo 'Plan: 1 to change' ;;
+  *" show "*) cat "$PLAN_FILE" ;;
+esac
+exit "\${TERRAFORM_EXIT:-0}"`;
+
+const installation = {
+  environment: 'parallax-qa',
+  colours: ['blue', 'green'],
+  webUrl: 'https://web.example',
+  regions: ['westus2', 'eastus2'].map((name) => ({ name, blobUrl: `https://${name}.blob.core.windows.net`, apiUrls: {} })),
+};
+const apps = (role: string) => ({ blue: { name: `${role}-blue` }, green: { name: `${role}-green` } });
+const stamps = Object.fromEntries(
+  installation.regions.map(({ name }) => [
+    name,
+    { resource_group_name: `rg-${name}`, apps: { api: apps('api'), worker: apps('worker') } },
+  ]),
+);
+const split = (blue: number, green: number, names: readonly [string, string] = ['r1', 'r2']) => ({
+  release: {
+    revision: 3,
+    colours: [
+      { colour: 'blue', weight: blue, release: names[0], drained: false },
+      { colour: 'green', weight: green, release: names[1], drained: false },
+    ],
+  },
+  history: [],
+});
+
+interface Run {
+  readonly script: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly shown?: unknown;
+  readonly state?: unknown;
+  readonly plan?: unknown;
+}
+
+/** Runs a script of a release as a pipeline does, with stand-ins for ops, az and terraform; gives what they were called with. */
+function run({ script, env = {}, shown = split(100, 0), state = { outputs: {} }, plan = {} }: Run) {
+  const own = Object.fromEntries(
+    readdirSync(source).map((name) => [`release/ops/${name}`, readFileSync(join(source, name), 'utf8')]),
+  );
+  const root = plantTree({
+    ...own,
+    'release/ops/ops.cjs': fakeOps,
+    'release/ops/release-tools.cjs': `import(${JSON.stringify(join(repositoryRoot, 'scripts/release/tools/main.ts'))});`,
+    'bin/az': fakeProgram('az', azAnswers),
+    'bin/terraform': fakeProgram('terraform', terraformAnswers),
+    'known/installation.json': JSON.stringify(installation),
+    'known/global.json': JSON.stringify({ shared: { name: 'x' }, traffic: {}, action_group_id: 'group' }),
+    'known/stamp.json': JSON.stringify({ installation, stamps, alias: null }),
+    'tree/infra/roots/routing/main.tf': '',
+    'tree/infra/roots/stamp/main.tf': '',
+    'shown.json': JSON.stringify(shown),
+    'state.json': JSON.stringify(state),
+    'plan.json': JSON.stringify(plan),
+    calls: '',
+  });
+  for (const name of ['az', 'terraform']) chmodSync(join(root, 'bin', name), 0o755);
+  const at = (path: string) => join(root, path);
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `cd "$RELEASE_DIR/ops" && ${script}`], {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: {
+      PATH: `${at('bin')}${delimiter}${join(process.execPath, '..')}${delimiter}${process.env['PATH']}`,
+      ...{ CALLS: at('calls'), SHOWN: at('shown.json'), STATE_FILE: at('state.json'), PLAN_FILE: at('plan.json') },
+      ...{ ENVIRONMENT: 'qa', RELEASE: 'r2', RELEASE_DIR: at('release'), KNOWN_DIR: at('known'), TREE_DIR: at('tree') },
+      ...{
+        PARALLAX_INSTALLATION: at('known/installation.json'),
+        STATE_ACCOUNT: 'state',
+        LIVE: 'blue',
+        IDLE: 'green',
+        LIVE_RELEASE: 'r1',
+      },
+      ...env,
+    },
+  });
+  const calls = readFileSync(at('calls'), 'utf8').trim().split('\n').filter(Boolean);
+  const read = (path: string): unknown => (existsSync(at(path)) ? JSON.parse(readFileSync(at(path), 'utf8')) : null);
+  return {
+    status,
+    output: stdout + stderr,
+    calls,
+    of: (program: string) => calls.filter((line) => line.startsWith(`${program} `)),
+    read,
+  };
+}
+
+describe.runIf(hasJq)('scripts of pipelines', () => {
+  test('a step of traffic looks first, then moves, then judges', () => {
+    const { status, calls } = run({ script: 'bash traffic.sh to 50 10 30', shown: split(90, 10) });
+    expect(status).toBe(0);
+    expect(calls).toEqual([
+      'ops release show --json',
+      'ops weights blue=50,green=50 --sticky --yes --reason rollout of r2',
+      'ops gate --colour green --against blue --for 30 --every 250',
+    ]);
+  });
+
+  test.each([
+    ['was taken back meanwhile', split(100, 0)],
+    ['was overtaken meanwhile', split(90, 10, ['r1', 'r3'])],
+  ])('a release that %s is not moved on', (_name, shown) => {
+    const { status, output, of } = run({ script: 'bash traffic.sh to 50 10 30', shown });
+    expect(status).toBe(1);
+    expect(output).toContain('this rollout ends here');
+    expect(of('ops')).toEqual(['ops release show --json']);
+  });
+
+  test('a gate that says no fails the step, a region that was not reached does not', () => {
+    expect(run({ script: 'bash traffic.sh to 10 0 30', env: { FAILS: 'gate=1' } }).status).toBe(1);
+    expect(run({ script: 'bash traffic.sh to 10 0 30', env: { FAILS: 'weights=4' } }).status).toBe(0);
+    expect(run({ script: 'bash traffic.sh to 10 0 30', env: { FAILS: 'weights=3' } }).status).not.toBe(0);
+  });
+
+  test('the way back gives everything to the colour that served, with the reason', () => {
+    const { status, calls } = run({ script: 'bash traffic.sh back', env: { REASON: 'errors; $(rm -rf x)' } });
+    expect(status).toBe(0);
+    expect(calls).toEqual([
+      'ops undrain blue --reason errors; $(rm -rf x)',
+      'ops weights blue=100,green=0 --yes --reason errors; $(rm -rf x)',
+    ]);
+  });
+
+  test('the first release of all has nothing to be compared with', () => {
+    const scripts = [
+      'traffic.sh to 10 0 30',
+      'traffic.sh back',
+      'finish.sh workers-back',
+      'finish.sh drain',
+      'idle.sh warm westus2',
+    ];
+    const script = scripts.map((each) => `bash ${each}`).join(' && ');
+    expect(run({ script, env: { LIVE: 'blue', IDLE: 'blue' } })).toMatchObject({ status: 0, calls: [] });
+  });
+
+  test('colours are chosen, handed on to the pipeline and to Terraform', () => {
+    const { status, output, read } = run({ script: 'bash colours.sh choose', shown: split(100, 0, ['r1', 'r0']) });
+    expect(status).toBe(0);
+    for (const [name, value] of Object.entries({ live: 'blue', idle: 'green', liveRelease: 'r1' }))
+      expect(output).toContain(`variable=${name};isOutput=true]${value}\n`);
+    expect(read('known/colours.json')).toEqual({
+      live: { api: 'blue', worker: { westus2: 'blue', eastus2: 'blue' } },
+      releases: { blue: 'r1', green: 'r2' },
+    });
+  });
+
+  test('an approval that comes after another release changes nothing', () => {
+    const { status, output } = run({ script: 'bash colours.sh still', shown: split(0, 100, ['r1', 'r3']) });
+    expect(status).toBe(1);
+    expect(output).toContain('start a new run');
+    expect(run({ script: 'bash colours.sh still', shown: split(100, 0, ['r1', 'r0']) }).status).toBe(0);
+  });
+
+  test('the idle colour is let in without weight, warmed like the live one, and proved by its own release', () => {
+    const scripts = ['open', 'name api westus2', 'warm westus2', 'prove westus2'];
+    const { status, output, of } = run({ script: scripts.map((each) => `bash idle.sh ${each}`).join(' && ') });
+    expect(status).toBe(0);
+    expect(of('ops').map((call) => call.replace(/ --reason.*/, ''))).toEqual([
+      'ops release publish',
+      'ops undrain green',
+      'ops release set green=r2',
+      'ops release show --json',
+      'ops smoke --colour green --region westus2 --release r2 --no-site --within 45',
+    ]);
+    expect(output).toContain('variable=app]api-green');
+    expect(of('az')).toContainEqual(
+      expect.stringMatching(/always-ready set .*--resource-group rg-westus2 --name worker-green --settings http=1$/),
+    );
+  });
+
+  test('workers change region by region, and the alias with the last one', () => {
+    const { status, of, read } = run({ script: 'bash finish.sh switch westus2' });
+    expect(status).toBe(0);
+    expect(read('release/ops/live.json')).toEqual({ live: { api: 'blue', worker: { westus2: 'green', eastus2: 'blue' } } });
+    expect(of('terraform').at(-1)).toMatch(/roots\/routing apply .*-auto-approve .*-var-file=.*qa\.tfvars$/);
+    const both = run({ script: 'bash finish.sh switch westus2 && bash finish.sh switch eastus2' });
+    expect(both.read('release/ops/live.json')).toEqual({
+      live: { api: 'green', worker: { westus2: 'green', eastus2: 'green' } },
+    });
+    const first = run({ script: 'bash finish.sh switch westus2', env: { LIVE: 'blue', IDLE: 'blue' } });
+    expect(first.read('release/ops/live.json')).toEqual({ live: { api: 'blue', worker: { westus2: 'blue' } } });
+  });
+
+  test('the way back of workers leads all of them, and the alias, to the old colour', () => {
+    const { status, read } = run({ script: 'bash finish.sh workers-back' });
+    expect(status).toBe(0);
+    expect(read('tree/infra/roots/routing/pipeline.auto.tfvars.json')).toMatchObject({
+      live: { api: 'blue', worker: { westus2: 'blue', eastus2: 'blue' } },
+      action_group_id: 'group',
+    });
+  });
+
+  test('the old colour is drained and keeps no instances ready; one that cannot be reached fails the step', () => {
+    const { status, of } = run({ script: 'bash finish.sh drain' });
+    expect(status).toBe(0);
+    expect(of('ops')).toEqual(['ops drain blue --yes --reason r2 is finished']);
+    expect(
+      of('az')
+        .filter((call) => call.includes('always-ready delete'))
+        .map((call) => / --name (\S+) /.exec(call)?.[1])
+        .sort(),
+    ).toEqual(['api-blue', 'api-blue', 'worker-blue', 'worker-blue']);
+    expect(run({ script: 'bash finish.sh drain', env: { KNOWN_DIR: '/nowhere' } }).status).not.toBe(0);
+  });
+
+  test('a drill proves every other region and brings the drained one back', () => {
+    const { status, of } = run({ script: 'bash drill.sh without westus2' });
+    expect(status).toBe(0);
+    expect(of('ops').map((call) => call.replace(/ --(reason|wait|yes).*/, ''))).toEqual([
+      'ops release show --json',
+      'ops regions drain westus2',
+      'ops smoke --colour blue --region eastus2',
+      'ops regions restore westus2',
+      'ops smoke --colour blue --region westus2',
+    ]);
+  });
+
+  test('what is known is read from the state, and an environment without stamps is said to be one', () => {
+    const state = { outputs: { installation: { value: installation }, stamps: { value: stamps } } };
+    const { status, of, read } = run({ script: 'bash terraform-root.sh known', state });
+    expect(status).toBe(0);
+    expect(of('terraform')).toEqual([]);
+    expect(read('known/installation.json')).toEqual(installation);
+    const none = { script: 'rm "$KNOWN_DIR"/*.json; bash terraform-root.sh known', env: { STAMP_STATE: 'false' } };
+    expect(run(none)).toMatchObject({ status: 1, output: expect.stringContaining('Run the infra pipeline first') });
+    expect(run({ ...none, script: `${none.script} optional` }).status).toBe(0);
+  });
+
+  test('a plan is kept beside the state and not as an artifact; one that is none for a release is refused, and taken by the infra pipeline', () => {
+    const slow = { resource_changes: [{ address: 'a.b', type: 'azurerm_cosmosdb_account', change: { actions: ['update'] } }] };
+    const small = { resource_changes: [{ address: 'a.b', type: 'azapi_resource', change: { actions: ['update'] } }] };
+    const planned = run({
+      script: 'bash terraform-root.sh plan stamp',
+      plan: small,
+      env: { TF_VAR_certificate_reader_principal_id: '$(certificateReaderPrincipalId)' },
+    });
+    expect(planned).toMatchObject({ status: 0, output: expect.stringContaining('variable=changes;isOutput=true]true') });
+    expect(planned.of('az')).toEqual([
+      expect.stringMatching(/blob upload .*--account-name state --container-name plans --name r2\/stamp\.plan/),
+    ]);
+    expect(planned.read('tree/infra/roots/stamp/plan.json')).toBeNull();
+    expect(run({ script: 'bash terraform-root.sh plan stamp', plan: {} }).output).toContain(
+      'variable=changes;isOutput=true]false',
+    );
+    const refused = run({ script: 'bash terraform-root.sh plan stamp', plan: slow });
+    expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('a.b may take longer than a release may.') });
+    expect(refused.of('az')).toEqual([]);
+    expect(run({ script: 'bash terraform-root.sh plan stamp', plan: slow, env: { PLAN_LIMITS: '--any' } }).status).toBe(0);
+  });
+});
+
+test('every script is one that bash can read', () => {
+  for (const name of readdirSync(source)) {
+    const { status, stderr } = spawnSync('bash', ['-n', join(source, name)], { encoding: 'utf8' });
+    expect(`${name} ${status} ${stderr}`).toBe(`${name} 0 `);
+  }
+});
