@@ -22,30 +22,33 @@ export async function run(): Promise<Report> {
   const forms = [
     { form: 'one function, bundled', main: join(out, 'one-function.cjs') },
     { form: 'api, bundled', main: join(root, 'apps/api/dist/main.cjs') },
+    { form: 'api, bundled, with telemetry', main: join(root, 'apps/api/dist/main.cjs'), env: telemetry },
     { form: 'worker, bundled', main: join(root, 'apps/worker/dist/main.cjs') },
+    { form: 'worker, bundled, with telemetry', main: join(root, 'apps/worker/dist/main.cjs'), env: telemetry },
     { form: 'api, unbundled', main: join(root, 'apps/api/dist/unbundled.cjs') },
     { form: 'worker, unbundled', main: join(root, 'apps/worker/dist/unbundled.cjs') },
   ];
   const times = new Map<string, StartTimes[]>(forms.map(({ form }) => [form, []]));
   for (let round = 0; round <= runs; round++) {
     // The first round only warms the disk cache.
-    for (const { form, main } of forms) {
-      const measured = await startOnce(main);
+    for (const { form, main, env } of forms) {
+      const measured = await startOnce(main, env ?? {});
       if (round > 0) times.get(form)?.push(measured);
     }
   }
-  const medianOf = (form: string, what: keyof StartTimes) => median((times.get(form) ?? []).map((entry) => entry[what]));
+  const medianOf = (form: string, what: keyof StartTimes) => median((times.get(form) ?? []).map((entry) => entry[what] ?? 0));
   const base = medianOf('one function, bundled', 'registeredMs');
   return {
     name: 'cold-start',
-    method: `Process start to registered, and to loaded (ready to answer), median of ${runs} runs in turn.`,
-    rows: forms.map(({ form }) => {
+    method: `Process start to registered, and to loaded (ready to answer), median of ${runs} runs in turn. With telemetry its SDK is loaded after the first answer: how long that stalls the process.`,
+    rows: forms.map(({ form, env }) => {
       const registered = medianOf(form, 'registeredMs');
       return {
         form,
         'registered ms': rounded(registered),
         'of one function': rounded(registered / base),
         'loaded ms': rounded(medianOf(form, 'loadedMs')),
+        'SDK of telemetry ms': env === undefined ? '' : rounded(medianOf(form, 'telemetryMs')),
       };
     }),
   };
@@ -54,6 +57,8 @@ export async function run(): Promise<Report> {
 interface StartTimes {
   readonly registeredMs: number;
   readonly loadedMs: number;
+  /** Null without telemetry. */
+  readonly telemetryMs: number | null;
 }
 
 /** Our own sources in one file, every package from node_modules: what an app without a bundler deploys. */
@@ -104,16 +109,17 @@ async function buildOneFunction(): Promise<void> {
   await bundle.close();
 }
 
-function startOnce(main: string): Promise<StartTimes> {
+function startOnce(main: string, env: Readonly<Record<string, string>>): Promise<StartTimes> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const child = spawn(process.execPath, [loader, main], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...settings },
+      env: { ...process.env, ...settings, ...env },
     });
     let said = '';
     let errors = '';
     let registeredMs = 0;
+    let loadedMs = 0;
     child.stderr.on('data', (chunk: Buffer) => {
       errors += chunk.toString();
     });
@@ -122,12 +128,21 @@ function startOnce(main: string): Promise<StartTimes> {
       said += chunk.toString();
       if (registeredMs === 0) registeredMs = ms;
       if (!said.includes('loaded')) return;
-      resolve({ registeredMs, loadedMs: ms });
+      if (loadedMs === 0) loadedMs = ms;
+      const [, sdk = null] = /telemetry ([\d.]+)\n/.exec(said) ?? [];
+      if (env === telemetry && sdk === null) return;
+      resolve({ registeredMs, loadedMs, telemetryMs: sdk === null ? null : Number(sdk) });
       child.kill('SIGKILL');
     });
     child.on('exit', (code) => reject(new Error(`${main} ended with ${code} before it was loaded: ${errors.slice(-500)}`)));
   });
 }
+
+/** Nobody listens there, and nothing is sent before the measurement is over. */
+const telemetry = {
+  APPLICATIONINSIGHTS_CONNECTION_STRING:
+    'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1:9/',
+};
 
 /** Enough to start; nothing is contacted before the first request. */
 const settings = {

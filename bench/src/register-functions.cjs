@@ -1,6 +1,8 @@
 // Loads a Functions app as the worker does, with the least that answers for @azure/functions-core. Prints "registered" when the host would
-// know its functions, and "loaded" when everything that it loads right afterwards is there.
+// know its functions, and "loaded" when everything that it loads right afterwards is there. With telemetry configured it then loads the SDK's file,
+// which the app does after its first answer, and prints how long that took.
 const { Module } = require('node:module');
+const path = require('node:path');
 
 let registered = 0;
 const disposable = { dispose: () => undefined };
@@ -29,6 +31,15 @@ let turns = 5;
 const turn = () => {
   turns -= 1;
   if (turns > 0) setImmediate(turn);
-  else process.stdout.write('loaded\n');
+  else {
+    process.stdout.write('loaded\n');
+    if (process.env.APPLICATIONINSIGHTS_CONNECTION_STRING !== undefined) setTimeout(loadTelemetry, 20);
+  }
 };
 setImmediate(turn);
+
+function loadTelemetry() {
+  const since = performance.now();
+  load.call(module, path.join(path.dirname(path.resolve(process.argv[2])), 'telemetry.cjs'));
+  process.stdout.write(`telemetry ${performance.now() - since}\n`);
+}
