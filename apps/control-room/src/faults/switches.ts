@@ -213,7 +213,7 @@ function serviceHandles({ vision, events, vault, identity }: Faults, regions: re
       id: 'vault',
       region: null,
       group,
-      key: 'k',
+      key: 'o',
       label: 'Vault outage',
       line: 'Key Vault takes requests and never answers.',
       said: (on) => (on ? 'Key Vault answers nowhere' : 'Key Vault answers again'),
