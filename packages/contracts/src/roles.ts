@@ -75,7 +75,8 @@ export type RoleScope =
   | 'function-apps'
   | 'traffic-manager'
   | 'resource-groups'
-  | 'state/tfstate';
+  | 'state/tfstate'
+  | 'state/plans';
 
 export interface RoleAssignment {
   readonly identity: Identity;
@@ -187,9 +188,17 @@ export const roleAssignments: readonly RoleAssignment[] = [
 
   give('plan', 'reader', 'resource-groups', 'global', 'Compares what is there with what is written.'),
   give('plan', 'blobReader', 'state/tfstate', 'global', 'Reads the state; a plan that is only shown takes no lock.'),
+  give(
+    'plan',
+    'blobContributor',
+    'state/plans',
+    'global',
+    'Keeps the plan that is approved where states are kept: it holds what they hold.',
+  ),
   give('apply', 'contributor', 'resource-groups', 'global', 'Makes and changes resources; cannot give roles.'),
   give('apply', 'accessAdministrator', 'resource-groups', 'global', 'Gives roles, by condition only those of this list.'),
   give('apply', 'blobContributor', 'state/tfstate', 'global', 'Writes the state.'),
+  give('apply', 'blobReader', 'state/plans', 'global', 'Applies exactly the plan that was approved.'),
 
   give('release', 'websiteContributor', 'function-apps', 'global', 'Deploys code to a colour.'),
   give('release', 'blobContributor', 'host-account/deploy', 'global', 'Puts packages where apps fetch them.'),
