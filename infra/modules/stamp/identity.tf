@@ -1,4 +1,4 @@
-# One identity per role, in each region, shared by both colours: its roles stand before an app does, and colours are disposable.
+# One identity per role, in each region, shared by both colours: its roles outlive an app, and colours are disposable.
 resource "azurerm_user_assigned_identity" "role" {
   for_each = toset(["api", "worker"])
 
