@@ -17,12 +17,13 @@ function readyImage(fileName: string): ImageDocument {
   return advance(image, { stage: 'ready', home: 'westus2', original }, now);
 }
 
+const dispositionAsAddress = async (_id: string, { disposition }: { disposition: string }) => disposition;
+
 /** Answers with the disposition that the address would carry as its location. */
-function open(document: ImageDocument, download = true) {
-  const readAddress = async (_id: string, { disposition }: { disposition: string }) => disposition;
+function open(document: ImageDocument, download = true, blobs: object = { readAddress: dispositionAsAddress }) {
   const dependencies = {
     records: { find: async () => ({ image: { document, etag: '"1"' }, edits: null }) },
-    blobs: { in: () => ({ readAddress }) },
+    blobs: { in: () => blobs },
     regions: { states: () => [] },
     clock: () => now,
   } as unknown as Dependencies;
@@ -37,6 +38,13 @@ test.each([
   ['\ud83d.jpg', `attachment; filename="_.jpg"; filename*=UTF-8''%EF%BF%BD.jpg`],
 ])('a file called %j is downloaded under a name that every browser takes', async (fileName, disposition) => {
   expect((await open(readyImage(fileName))).headers?.['location']).toBe(disposition);
+});
+
+test('without a key that signs addresses an original is streamed with the identity of the app', async () => {
+  const openOriginal = async () => ({ facts: { bytes: 9 }, body: new Blob(['the bytes']).stream() });
+  const answer = await open(readyImage('sea.jpg'), true, { readAddress: async () => null, openOriginal });
+  expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg', 'content-length': '9' } });
+  expect(await new Response(answer.body as ReadableStream).text()).toBe('the bytes');
 });
 
 test('an original that has been erased is not there, instead of an address that leads nowhere', async () => {

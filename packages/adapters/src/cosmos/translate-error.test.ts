@@ -1,6 +1,7 @@
 import { AppError } from '@parallax/domain/app-error';
 import { ConflictError } from '@parallax/domain/ports';
 import { expect, test } from 'vitest';
+import { NoTokenError } from '../identity/lasting-credential.ts';
 import { goneAsConflict, translateError } from './translate-error.ts';
 
 const sdkError = (code: number | string, more: object = {}) => Object.assign(new Error('from the SDK'), { code, ...more });
@@ -24,6 +25,11 @@ test.each([401, 403, 404, 408, 410, 429, 449, 500, 503, 'TimeoutError', 'ECONNRE
 
 test('an abort is trouble of the service', () => {
   expect(translateError(Object.assign(new Error('aborted'), { name: 'AbortError' }))).toBeInstanceOf(AppError);
+});
+
+test('an identity that gives no token is trouble of the service, not a bug', () => {
+  const cause = new NoTokenError('The identity of this app gives no token.');
+  expect(translateError(cause)).toMatchObject({ code: 'service-unavailable', cause });
 });
 
 test.each([400, 413])('status %d is a bug of ours and stays what it is', (status) => {
