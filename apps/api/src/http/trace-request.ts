@@ -1,14 +1,15 @@
 import { type Attributes, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { count, record } from '@parallax/adapters/telemetry/measure';
 import { failSpan, inSpan } from '@parallax/adapters/telemetry/span';
-import { headers } from '@parallax/contracts/headers';
+import { apiPrefix, headers } from '@parallax/contracts/headers';
 import { spanAttributes } from '@parallax/contracts/telemetry';
 import { AppError } from '@parallax/domain/app-error';
+import { isImageId } from '@parallax/domain/image-id';
 import type { Answer } from './answer.ts';
 import type { IncomingRequest } from './request-context.ts';
 
 /**
- * Answers inside a span of the caller's trace, named by the route. Addresses are told without their query: what people search for is theirs. The caller's
+ * Answers inside a span of the caller's trace, named by the route. Of addresses only an image's id is told: what people search for is theirs. The caller's
  * header is gone by rather than the trigger's context: platforms put a span of their own between, which nobody sends.
  */
 export function traceRequests(
@@ -32,15 +33,18 @@ export function traceRequests(
 }
 
 function attributesOf(route: string, request: IncomingRequest): Attributes {
-  const { protocol, host, pathname } = new URL(request.url);
+  const { protocol, host } = new URL(request.url);
   return {
     'http.request.method': request.method,
     'http.route': route,
     'url.scheme': protocol.slice(0, -1),
-    'url.path': pathname,
+    'url.path': `${apiPrefix}/${pathOf(route, request.params['id'])}`,
     'server.address': host,
   };
 }
+
+/** The path as it was asked for, as far as it names an image; whatever else people type stays out. */
+const pathOf = (route: string, id = ''): string => (isImageId(id) ? route.replace('{id}', id) : route);
 
 /** Tells telemetry of a problem: by its code, and as an error where it is ours. Refusals quote what they refuse, which stays here. */
 export function noteProblem(error: unknown): void {

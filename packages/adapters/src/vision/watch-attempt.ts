@@ -8,7 +8,7 @@ export async function watchAttempt({ name, endpoint }: VisionEndpoint, attempt: 
   const since = performance.now();
   const attributes = {
     'http.request.method': 'POST',
-    'url.full': `${endpoint}/computervision/imageanalysis:analyze`,
+    // Not the whole address: the exporter would name the span after it.
     'server.address': new URL(endpoint).host,
     'peer.service': `vision ${name}`,
   };
