@@ -3,7 +3,7 @@ import { openRegionProbes } from '@parallax/adapters/blob/region-probes';
 import { openCosmos } from '@parallax/adapters/cosmos/client';
 import { cosmosImageRecords } from '@parallax/adapters/cosmos/image-records';
 import { cosmosQuotas } from '@parallax/adapters/cosmos/quotas';
-import { cosmosReleaseRecords } from '@parallax/adapters/cosmos/release-document';
+import { openReleaseRecords } from '@parallax/adapters/cosmos/release-document';
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
 import { cosmosWriteProbe } from '@parallax/adapters/cosmos/write-probe';
 import { managedIdentity } from '@parallax/adapters/identity/credential';
@@ -47,13 +47,15 @@ export function wireApi(env: Record<string, string | undefined>): WiredApi {
   const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random, log });
   const isOwn = (region: { name: string }) => region.name === settings.region;
   const nearestFirst = [...settings.regions.filter(isOwn), ...settings.regions.filter((region) => !isOwn(region))];
-  const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
+  const cosmosAccess = { regions: nearestFirst, key: settings.cosmosKey, credential };
+  const cosmos = openCosmos(cosmosAccess);
+  const releaseRecords = openReleaseRecords(cosmosAccess);
   const blobAccess = { regions: settings.regions, key: settings.storageKey, credential, clock };
   const regions = createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock);
   observeRegions(regions);
   observeSecrets(secrets);
   const release = createReleaseWatch({
-    records: cosmosReleaseRecords(cosmos),
+    records: releaseRecords,
     ownRegion: settings.region,
     hasPeers: settings.regions.length > 1,
     clock,
@@ -98,6 +100,7 @@ export function wireApi(env: Record<string, string | undefined>): WiredApi {
     async close() {
       clearTimeout(prefetch);
       await telemetry.close();
+      releaseRecords.close();
       cosmos.close();
     },
   };

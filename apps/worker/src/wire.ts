@@ -4,7 +4,7 @@ import { openRegionProbes } from '@parallax/adapters/blob/region-probes';
 import { openRetryQueue } from '@parallax/adapters/blob/retry-queue';
 import { openCosmos } from '@parallax/adapters/cosmos/client';
 import { cosmosImageRecords } from '@parallax/adapters/cosmos/image-records';
-import { cosmosReleaseRecords } from '@parallax/adapters/cosmos/release-document';
+import { openReleaseRecords } from '@parallax/adapters/cosmos/release-document';
 import { cosmosViewEntries } from '@parallax/adapters/cosmos/view-entries';
 import { managedIdentity } from '@parallax/adapters/identity/credential';
 import { openSecrets } from '@parallax/adapters/secrets/open-secrets';
@@ -53,7 +53,9 @@ export function wireWorker(env: Record<string, string | undefined>): WiredWorker
   const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random });
   const visionAccess = settings.visionAuth === 'key' ? visionByKey(settings.visionKey, secrets) : visionByIdentity(credential);
   const nearestFirst = ownFirst(settings);
-  const cosmos = openCosmos({ regions: nearestFirst, key: settings.cosmosKey, credential });
+  const cosmosAccess = { regions: nearestFirst, key: settings.cosmosKey, credential };
+  const cosmos = openCosmos(cosmosAccess);
+  const releaseRecords = openReleaseRecords(cosmosAccess);
   const records = tracedRecords(cosmosImageRecords(cosmos));
   const storage = { key: settings.storageKey, credential };
   const blobAccess = { ...storage, regions: settings.regions, clock };
@@ -65,7 +67,7 @@ export function wireWorker(env: Record<string, string | undefined>): WiredWorker
   });
   const regions = createRegionMonitor(settings.regions, openRegionProbes(blobAccess), clock);
   const release = createReleaseWatch({
-    records: cosmosReleaseRecords(cosmos),
+    records: releaseRecords,
     ownRegion: region,
     hasPeers: settings.regions.length > 1,
     clock,
@@ -125,6 +127,7 @@ export function wireWorker(env: Record<string, string | undefined>): WiredWorker
     async close() {
       decoders.close();
       await telemetry.close();
+      releaseRecords.close();
       cosmos.close();
     },
   };

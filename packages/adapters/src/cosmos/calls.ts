@@ -8,7 +8,7 @@ import { isTimeout, translateError } from './translate-error.ts';
 type Options = RequestOptions & FeedOptions;
 
 /** Answers of the SDK all carry headers at run time; feeds declare theirs private. */
-export const headersOf = (answer: unknown): Record<string, unknown> =>
+const headersOf = (answer: unknown): Record<string, unknown> =>
   (answer as { headers?: Record<string, unknown> | undefined } | null)?.headers ?? {};
 
 /** One container's calls: how tokens travel and where a call goes when its region does not serve it. */
@@ -74,7 +74,7 @@ export async function runRead<T>(
 }
 
 // The SDK adds its own token to every request of session consistency, so leaving ours out is not enough.
-export const withoutToken = { sessionToken: '', consistencyLevel: 'Eventual' } as const;
+const withoutToken = { sessionToken: '', consistencyLevel: 'Eventual' } as const;
 
 async function askPeers<T>(context: CallContext, base: Options, call: (options: Options) => Promise<T>): Promise<T | null> {
   for (let count = 1; count < context.regions.length; count++) {

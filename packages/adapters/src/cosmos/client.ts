@@ -21,8 +21,6 @@ export interface CosmosStore {
   container(name: keyof typeof cosmosContainers): Container;
   /** Names of the regions in order of preference, own first. */
   readonly regions: readonly string[];
-  /** Name of the region that has this origin; null for one that is not among them. */
-  regionAt(origin: string): string | null;
   close(): void;
 }
 
@@ -55,7 +53,6 @@ export function openCosmos({ regions, key, credential, staysInRegion = false }: 
   return {
     container: (name) => database.container(cosmosContainers[name].id),
     regions: regions.map((region) => region.name),
-    regionAt: (origin) => regions.find(({ cosmosUrl }) => new URL(cosmosUrl).origin === origin)?.name ?? null,
     close: () => client.dispose(),
   };
 }

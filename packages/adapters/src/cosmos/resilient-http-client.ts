@@ -11,9 +11,6 @@ import { createHangingRegions } from './hanging-regions.ts';
 /** Set on a 404 whose cause is a replica that has not caught up with the session token (404/1002), in place of the substatus. */
 export const sessionBehindHeader = 'x-parallax-session-behind';
 
-/** Set on every answer of a region: its origin. The SDK fails over unasked, so that who was asked need not be who answered. */
-export const answeredByHeader = 'x-parallax-answered-by';
-
 /** The region cannot be reached at all. The SDK would fail (or retry the same region for 10 s) instead of asking another region. */
 const connectionErrors = new Set([
   'ECONNREFUSED',
@@ -37,11 +34,11 @@ const accountReadMs = 600;
 const hangMs = 1_000;
 
 /**
- * The HTTP client under the Cosmos SDK. It changes five things so that the SDK's own failover works when a region is gone: connection
+ * The HTTP client under the Cosmos SDK. It changes four things so that the SDK's own failover works when a region is gone: connection
  * errors and odd 5xx become 503, which the SDK repeats once in the next region and its partition circuit breaker counts; a region that
  * hangs costs one request its time and not every one; the account's topology is asked of any region, so a process can start while its
  * own region is down; and a replica behind the session token (404/1002) is told apart by a header, because the SDK would repeat it in
- * the same region and then drop the token unsaid; and every answer says which region gave it.
+ * the same region and then drop the token unsaid.
  * @param endpoints Cosmos addresses of all regions, own first.
  */
 export function createResilientHttpClient(
@@ -65,7 +62,6 @@ export function createResilientHttpClient(
     try {
       const response = normalise(await inner.sendRequest(request));
       hanging.answered(origin);
-      response.headers.set(answeredByHeader, origin);
       return response;
     } catch (error) {
       if (isAbort(error) && now() - started >= hangMs) hanging.hung(origin);
