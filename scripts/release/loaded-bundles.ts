@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ZipEntry } from './zip-format.ts';
 
-const loads = /\brequire\(["'`]\.\/([\w.-]+\.cjs)["'`]\)/g;
+const loads = /\b(?:require|import)\(["'`]\.\/([\w.-]+\.cjs)["'`]\)/g;
 
 /**
  * A bundle and every bundle beside it that it loads, now or later. Taken from what they load and not from what lies in the folder, which may

@@ -67,3 +67,10 @@ test('the app itself loads nothing native: only its decoder process does', async
   expect(failed.stderr).toContain('PARALLAX_REGION');
   expect(failed.stderr).not.toContain('sharp');
 });
+
+test('what sends telemetry goes along, and needs nothing but itself', async () => {
+  const script =
+    'import("./dist/telemetry.cjs").then(({ openApplicationInsights }) => console.log(typeof openApplicationInsights))';
+  const { stdout } = await run(process.execPath, ['-e', script], { cwd: folder, env: {} });
+  expect(stdout.trim()).toBe('function');
+});
