@@ -11,6 +11,10 @@ module "observability" {
   retention_days          = var.telemetry.retention_days
   daily_quota_gb          = var.telemetry.daily_quota_gb
   alerts_enabled          = var.telemetry.alerts_enabled
+  audited = {
+    vault = { resource_id = azurerm_key_vault.this.id, categories = ["AuditEvent"] }
+    blobs = { resource_id = "${var.data.id}/blobServices/default", categories = ["StorageDelete"] }
+  }
   availability_urls = merge(
     { for colour, app in local.self.names.apps.api : "api-${colour}" => "https://${app}.azurewebsites.net/api/v1/health/ready" },
     var.watched_urls,

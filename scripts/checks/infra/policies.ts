@@ -13,6 +13,7 @@ export const untaggable: readonly string[] = [
   'azurerm_cosmosdb_sql_database',
   'azurerm_cosmosdb_sql_role_assignment',
   'azurerm_eventgrid_system_topic_event_subscription',
+  'azurerm_monitor_diagnostic_setting',
   'azurerm_role_assignment',
   'azurerm_role_definition',
   'azurerm_storage_account_static_website',

@@ -113,6 +113,17 @@ variable "limits" {
     silence_minutes_allowed = optional(number, 30)
   })
   default = {}
+
+  validation {
+    condition     = contains([10, 15, 30, 45, 60, 120, 180, 240, 300, 360], var.limits.silence_minutes_allowed)
+    error_message = "limits.silence_minutes_allowed is a window that Azure has: 10, 15, 30, 45, 60, or whole hours up to six."
+  }
+}
+
+variable "audited" {
+  description = "What writes who did what into the workspace, by a short name: resource, and the categories of its log."
+  type        = map(object({ resource_id = string, categories = set(string) }))
+  default     = {}
 }
 
 variable "alerts_enabled" {

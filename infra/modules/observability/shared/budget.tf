@@ -16,7 +16,8 @@ resource "azurerm_consumption_budget_resource_group" "this" {
   time_grain        = "Monthly"
 
   time_period {
-    start_date = var.budget_start
+    # Azure refuses a month that is over.
+    start_date = coalesce(var.budget_start, formatdate("YYYY-MM-'01T00:00:00Z'", plantimestamp()))
   }
 
   dynamic "notification" {

@@ -55,12 +55,12 @@ variable "budgets" {
 }
 
 variable "budget_start" {
-  description = "First day of the month from which budgets count. Azure refuses a month long past when a budget is made; later changes are ignored."
+  description = "First day of the month from which budgets count, such as \"2026-11-01T00:00:00Z\". Null: the month in which they are made; later changes are ignored."
   type        = string
-  default     = "2026-11-01T00:00:00Z"
+  default     = null
 
   validation {
-    condition     = can(regex("^\\d{4}-\\d{2}-01T00:00:00Z$", var.budget_start))
+    condition     = var.budget_start == null || can(regex("^\\d{4}-\\d{2}-01T00:00:00Z$", var.budget_start))
     error_message = "budget_start is the first of a month, such as \"2026-11-01T00:00:00Z\"."
   }
 }

@@ -25,6 +25,9 @@ variables {
   action_group_id         = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag"
   data_storage_account_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/images"
   vision_account_id       = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/vision"
+  audited = {
+    vault = { resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv", categories = ["AuditEvent"] }
+  }
   availability_urls = {
     blue-ready  = "https://blue.example.com/health/ready"
     green-ready = "https://green.example.com/health/ready"
@@ -102,6 +105,21 @@ run "everything_is_tagged" {
     ) : tags == tomap(var.tags)])
     error_message = "a resource has other tags than it was given"
   }
+}
+
+run "who_did_what_is_kept_in_the_region" {
+  assert {
+    condition     = azurerm_monitor_diagnostic_setting.audit["vault"].log_analytics_workspace_id == azurerm_log_analytics_workspace.this.id && [for log in azurerm_monitor_diagnostic_setting.audit["vault"].enabled_log : log.category] == ["AuditEvent"]
+    error_message = "uses of secrets are logged in the workspace of the region"
+  }
+}
+
+run "a_window_that_azure_does_not_have_is_refused" {
+  command = plan
+  variables {
+    limits = { silence_minutes_allowed = 20 }
+  }
+  expect_failures = [var.limits]
 }
 
 run "an_environment_can_be_quiet" {

@@ -59,6 +59,13 @@ run "a_budget_tells_before_the_money_is_gone" {
   }
 }
 
+run "a_budget_begins_with_a_month" {
+  assert {
+    condition     = can(regex("^20\\d{2}-(0[1-9]|1[0-2])-01T00:00:00Z$", azurerm_consumption_budget_resource_group.this["shared"].time_period[0].start_date))
+    error_message = "Azure takes the first day of a month alone"
+  }
+}
+
 run "the_workbook_reads_all_regions_together" {
   assert {
     condition     = can(regex("^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$", azurerm_application_insights_workbook.this.name))
