@@ -186,7 +186,11 @@ resource() { run az resource update --only-show-errors --ids "$1" --set "${@:2}"
 # --- what regions share -----------------------------------------------------------------------------------------------------------------
 
 make_shared() {
+  local kind
   say "Resource group, vault and database"
+  for kind in Web App Storage DocumentDB CognitiveServices KeyVault EventGrid Insights OperationalInsights ManagedIdentity; do
+    run az provider register --namespace "Microsoft.$kind" --wait
+  done
   run az group create --name "$group" --location "${regions[0]}" --tags product=parallax environment="$name"
   there az keyvault show --name "$vault" --query id ||
     run az keyvault create --name "$vault" --resource-group "$group" --location "${regions[0]}" --enable-rbac-authorization true --enable-purge-protection true --retention-days 90
