@@ -29,4 +29,3 @@ export const signalsQuery = z.object({
 export type SignalsQuery = z.output<typeof signalsQuery>;
 
 export const signalsAnswer = z.object({ signals: z.array(signal) }).meta({ id: 'SignalsAnswer' });
-export type SignalsAnswer = z.infer<typeof signalsAnswer>;

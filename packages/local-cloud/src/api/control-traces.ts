@@ -67,4 +67,3 @@ export type TracesQuery = z.output<typeof tracesQuery>;
 export const tracesAnswer = z
   .object({ traces: z.array(traceSummary).meta({ description: 'The latest first.' }) })
   .meta({ id: 'TracesAnswer' });
-export type TracesAnswer = z.infer<typeof tracesAnswer>;
