@@ -11,8 +11,8 @@ regions = {
 
 load = { requests_per_second = 10, images_per_second = 1 }
 sizes = {
-  api    = { memory = 512, max_instances = 5, concurrency = 32, requests_per_second = 20 }
-  worker = { memory = 2048, max_instances = 5, images_per_second = 0.5 }
+  api    = { memory = 512, max_instances = 40, concurrency = 32, requests_per_second = 20 }
+  worker = { memory = 2048, max_instances = 40, images_per_second = 0.5 }
 }
 request_units = { images = 1000, views = 1000, leases = 1000, control = 1000 }
 

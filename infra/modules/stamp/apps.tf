@@ -7,7 +7,7 @@ resource "azurerm_service_plan" "app" {
   resource_group_name    = local.self.resource_group_name
   os_type                = "Linux"
   sku_name               = "FC1"
-  zone_balancing_enabled = local.self.zone_redundant
+  zone_balancing_enabled = var.apps_zone_redundant
   tags                   = merge(local.tags, { role = each.value.role, colour = each.value.colour })
 }
 

@@ -62,7 +62,7 @@ variable "always_ready" {
 }
 
 variable "sizes" {
-  description = "Instances of each app: memory in MiB, how many at most, and how many requests one takes at the same time."
+  description = "Instances of each app: memory in MiB, how many at most (below 40 some regions refuse it), and how many requests one takes at the same time."
   type = object({
     api    = object({ memory = number, max_instances = number, concurrency = number })
     worker = object({ memory = number, max_instances = number })
@@ -77,6 +77,12 @@ variable "sizes" {
     condition     = alltrue([for count in [var.sizes.api.max_instances, var.sizes.worker.max_instances] : count >= 1 && count <= 1000])
     error_message = "max_instances is 1 to 1,000."
   }
+}
+
+variable "apps_zone_redundant" {
+  description = "Spread the apps over zones. Off, since another region is there when a zone fails, and since Azure then keeps, and bills, two instances always ready for each function that scales alone: fourteen for a worker, in each colour."
+  type        = bool
+  default     = false
 }
 
 variable "node_version" {

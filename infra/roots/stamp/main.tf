@@ -20,20 +20,21 @@ module "stamp" {
   source   = "../../modules/stamp"
   for_each = var.shared.regions
 
-  region        = each.key
-  shared        = var.shared
-  data          = module.data[each.key]
-  web_origins   = local.web_origins
-  live          = var.live
-  always_ready  = var.always_ready
-  sizes         = var.sizes
-  node_version  = var.node_version
-  releases      = var.releases
-  limits        = var.limits
-  undelete_days = var.storage.undelete_days
-  cursor_keys   = local.cursor_keys
-  trace_ratio   = var.trace_ratio
-  telemetry     = merge(var.telemetry, { alerts_enabled = var.alerts_enabled, action_group_id = var.action_group_id })
+  region              = each.key
+  shared              = var.shared
+  data                = module.data[each.key]
+  web_origins         = local.web_origins
+  live                = var.live
+  always_ready        = var.always_ready
+  sizes               = var.sizes
+  node_version        = var.node_version
+  apps_zone_redundant = var.apps_zone_redundant
+  releases            = var.releases
+  limits              = var.limits
+  undelete_days       = var.storage.undelete_days
+  cursor_keys         = local.cursor_keys
+  trace_ratio         = var.trace_ratio
+  telemetry           = merge(var.telemetry, { alerts_enabled = var.alerts_enabled, action_group_id = var.action_group_id })
   watched_urls = merge(
     { web = "${var.shared.front_door == null ? "https://${module.data[each.key].web_host}" : var.shared.front_door.web_url}/" },
     # Certificates of our own names are watched as well, once they are bound.

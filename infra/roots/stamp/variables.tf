@@ -86,7 +86,7 @@ variable "always_ready" {
 }
 
 variable "sizes" {
-  description = "Instances of each app, the same in every region: memory in MiB, how many at most, and what one does. The rates are measured (docs/benchmarks.md) or set lower."
+  description = "Instances of each app, the same in every region: memory in MiB, how many at most (below 40 some regions refuse it), and what one does. The rates are measured (docs/benchmarks.md) or set lower."
   type = object({
     api    = object({ memory = number, max_instances = number, concurrency = number, requests_per_second = number })
     worker = object({ memory = number, max_instances = number, images_per_second = number })
@@ -126,6 +126,12 @@ variable "load" {
     )
     error_message = "The database cannot carry the load in one region alone: raise request_units of the root `global`."
   }
+}
+
+variable "apps_zone_redundant" {
+  description = "Spread the apps over zones, for two instances always ready per function, in both colours; see modules/stamp."
+  type        = bool
+  default     = false
 }
 
 variable "node_version" {
