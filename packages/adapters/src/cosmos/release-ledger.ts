@@ -37,7 +37,7 @@ export function openReleaseLedger({ region, key, credential }: LedgerAccess): Re
     async write(document, entry, etag, options = {}) {
       const operations = [put(document, etag), { operationType: 'Upsert', resourceBody: stored(entry) }] as OperationInput[];
       await runWrite(context, options, async (call) => {
-        const answer = await container.items.batch(operations, pk, call);
+        const answer = await container.items.batch(operations, pk, call).catch(unwrap);
         refuseFailed((answer.result ?? []).map(({ statusCode }) => statusCode));
         return answer;
       });
@@ -73,6 +73,11 @@ function put(document: ReleaseDocument, etag: string | null) {
   return etag === null
     ? { operationType: 'Create', resourceBody }
     : { operationType: 'Replace', id, ifMatch: etag, resourceBody };
+}
+
+/** The SDK puts an error without a code around whatever goes wrong with a batch. */
+function unwrap(error: unknown): never {
+  throw (error as Error).cause ?? error;
 }
 
 /** A batch answers 207 when it failed: each operation says why, those that were only taken along say 424. */

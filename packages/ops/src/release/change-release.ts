@@ -110,7 +110,7 @@ const isKept = ({ current, regions }: Standing): boolean =>
   current !== null && regions.some(({ control }) => 'value' in control && control.value?.release.revision === current.revision);
 
 export const listReasons = (failed: readonly { region: string; reason: string }[]): string =>
-  failed.map(({ region, reason }) => `${region} ${reason}`).join('; ');
+  failed.map(({ region, reason }) => `${region} (${reason})`).join(', ');
 
 const documentOf = (release: Release, change: ReleaseChange): ReleaseDocument => ({
   ...release,

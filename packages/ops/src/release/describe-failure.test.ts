@@ -7,6 +7,8 @@ const caused = (cause: unknown) => new AppError('service-unavailable', 'The data
 test.each([
   [caused(Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' })), 'refuses connections'],
   [new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ENOTFOUND' }) }), 'has no such address'],
+  [caused({ code: 503, message: 'not served (no connection: ECONNREFUSED).' }), 'refuses connections'],
+  [caused({ code: 503, message: 'Service Unavailable' }), 'answered with status 503'],
   [new DOMException('x', 'TimeoutError'), 'did not answer in time'],
   [caused({ code: 403 }), 'refused the identity (status 403)'],
   [caused(Object.assign(new Error('?sig=secret'), { statusCode: 409 })), 'answered with status 409'],

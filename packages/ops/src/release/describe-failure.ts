@@ -13,7 +13,13 @@ const words: Readonly<Record<string, string>> = {
 /** Why something failed, in a few words without addresses or signatures: what the deepest cause says about it. */
 export function describeFailure(error: unknown): string {
   const causes = causesOf(error);
-  const codes = causes.flatMap(({ code, statusCode, name }) => [statusCode, code, name]);
+  // Below the database's SDK a lost connection is a 503, and its code stands in the text.
+  const codes = causes.flatMap(({ code, statusCode, name, message }) => [
+    statusCode,
+    code,
+    name,
+    ...(message?.match(/\bE[A-Z_]{4,}\b/g) ?? []),
+  ]);
   const known = codes.find((code) => typeof code === 'string' && code in words);
   if (typeof known === 'string') return words[known] ?? known;
   const status = codes.find((code): code is number => typeof code === 'number');

@@ -27,6 +27,6 @@ export async function publishEverywhere(
   );
 }
 
-/** The regions that were not reached, with why: `eastus2 refuses connections`. */
+/** The regions that were not reached, with why: `refuses connections`. */
 export const missed = (publications: readonly Publication[]): { region: string; reason: string }[] =>
   publications.flatMap(({ region, revision }) => ('failed' in revision ? [{ region, reason: revision.failed }] : []));
