@@ -5,6 +5,7 @@
 #   finish.sh drain           the old colour takes nothing any more and keeps no instances ready
 #   finish.sh pages-back      the pages of the release before
 #   finish.sh workers-back    events of every region go to the old worker
+#   finish.sh as-it-is        routes as colours.json says, without any release
 # Which regions are done is in the file `switched`, one a line.
 set -euo pipefail
 : "${KNOWN_DIR:?}" "${RELEASE:?}" "${PARALLAX_INSTALLATION:?}"
@@ -68,6 +69,11 @@ pages-back() {
 workers-back() {
   [[ $LIVE != "$IDLE" ]] || return 0
   API=$LIVE live >live.json
+  bash terraform-root.sh route "$PWD/live.json"
+}
+
+as-it-is() {
+  jq '{live}' "$KNOWN_DIR/colours.json" >live.json
   bash terraform-root.sh route "$PWD/live.json"
 }
 

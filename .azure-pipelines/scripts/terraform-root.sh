@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One root of infra/roots in one environment:
 #   terraform-root.sh known [optional]      writes what the roots gave: installation.json and one <root>.json each, into KNOWN_DIR
-#   terraform-root.sh plan ROOT             plans, keeps the plan beside the state, prints what changes; sets `changes`
+#   terraform-root.sh plan ROOT             plans global or stamp, keeps the plan beside the state, prints what changes; sets `changes`
 #   terraform-root.sh apply ROOT            applies exactly the plan that was kept
 #   terraform-root.sh prepare ROOT         fetches what it needs, so that the next call is quick
 #   terraform-root.sh route VARIABLES.json  plans and applies `routing` at once, with these live colours
@@ -69,10 +69,11 @@ inputs() {
 }
 
 variables() {
-  local live='{"live": {"api": "blue", "worker": {}}, "releases": {}}'
-  [[ -f $KNOWN_DIR/colours.json ]] && live=$(cat "$KNOWN_DIR/colours.json")
-  [[ $1 == stamp ]] || live=$(jq 'del(.releases)' <<<"$live")
-  [[ $1 == global ]] && live='{}'
+  local live='{}'
+  if [[ $1 == stamp ]]; then
+    live='{"live": {"api": "blue", "worker": {}}, "releases": {}}'
+    [[ -f $KNOWN_DIR/colours.json ]] && live=$(cat "$KNOWN_DIR/colours.json")
+  fi
   inputs "$1" | jq --argjson live "$live" '. + $live'
 }
 

@@ -26,7 +26,7 @@ test('all five pipelines are there and expand to what they are for', () => {
   expect(names).toMatchObject({
     pr: ['Verify', 'Build'],
     rollback: ['Look', 'Rollback'],
-    infra: ['Build', 'Plan_global', 'Apply_global', 'Plan_stamp', 'Apply_stamp', 'Plan_routing', 'Apply_routing'],
+    infra: ['Build', 'Plan_global', 'Apply_global', 'Plan_stamp', 'Apply_stamp', 'Route'],
     nightly: ['Tests', 'Drift_dev', 'Drift_qa', 'Drift_prod', 'Drills'],
   });
   expect(names['release']?.filter((name) => name.startsWith('Prod'))).toEqual([

@@ -227,6 +227,19 @@ describe.runIf(process.platform !== 'win32')('infra/quickstart.sh', () => {
     expect(calls.at(-1)).toMatch(/^node .*ops\.cjs smoke/);
   });
 
+  test('a key of cursors that cannot be asked for is not taken for missing, and one that is missing is made', () => {
+    const args = [...names, '--region', 'westus2', '--yes'];
+    const keys = (calls: readonly string[]) => calls.filter((call) => call.includes('secrets/cursor-key?'));
+    const broken = quickstart(args, 'case "$*" in *vaults*secrets*) exit 1 ;; *) echo there ;; esac');
+    expect(broken.status).not.toBe(0);
+    expect(keys(broken.calls)).toEqual([]);
+    const missing = quickstart(args, 'case "$*" in *vaults*secrets*) echo 0 ;; *) echo there ;; esac');
+    expect(missing.status).toBe(0);
+    expect(keys(missing.calls)).toHaveLength(1);
+    expect(missing.stdout).not.toMatch(/[A-Za-z0-9+/]{43}=/);
+    expect(readdirSync(missing.work)).not.toContain('cursor-key.json');
+  });
+
   test('a command that fails ends it', () => {
     const { status, calls, stderr } = quickstart(
       [...names, '--region', 'westus2', '--yes'],
