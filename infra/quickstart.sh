@@ -209,15 +209,16 @@ make_shared() {
   make_cosmos_container control /pk '{"path":"/pk/?"}'
 }
 
-# Signs cursors of lists. Written through ARM, which needs no role in the vault; made once, never shown.
+# Signs cursors of lists. Written through ARM, which needs no role in the vault; made once, never shown. A question that fails ends the
+# script: taking it for "not there" would replace the key.
 make_cursor_key() {
-  local id=$scope/Microsoft.KeyVault/vaults/$vault/secrets/cursor-key url
-  url="https://management.azure.com$id?api-version=2023-07-01"
-  there az rest --method get --url "$url" --query id && return
+  local secrets=https://management.azure.com$scope/Microsoft.KeyVault/vaults/$vault/secrets version=api-version=2023-07-01 found
+  found=$(ask 0 az rest --method get --url "$secrets?$version" --query "length(value[?name=='cursor-key'])")
+  [[ $found == 0 ]] || return 0
   if ((!dry_run)); then
     (umask 077 && printf '{"properties":{"value":"%s"}}' "$(head -c 32 /dev/urandom | base64)" >"$work/cursor-key.json")
   fi
-  run az rest --method put --url "$url" --body "@$work/cursor-key.json"
+  run az rest --method put --url "$secrets/cursor-key?$version" --body "@$work/cursor-key.json"
   rm -f "$work/cursor-key.json"
 }
 
