@@ -32,7 +32,7 @@ case "$line" in
   "identity show"*principalId*) echo principal ;;
   "identity show"*) echo client ;;
   "storage account show"* | "storage container-rm show"*) [[ -n $THERE ]] || exit 3 ;;
-  *"service-endpoint list"*) [[ -n $THERE || -n $(ls "$BODIES") ]] && echo endpoint ;;
+  *"service-endpoint list"*) name=\${line##*name==\\'}; [[ -n $THERE || -f $BODIES/\${name%%\\'*}.json ]] && echo endpoint ;;
   "pipelines list"*) name=\${line##*--name }; [[ -n $THERE ]] && echo 7 || { grep -q "pipelines create .*--name \${name%% *} " "$CALLS" && echo 7; } ;;
   "pipelines variable-group list"*) [[ -n $THERE ]] && echo 9 || { grep -q "variable-group create" "$CALLS" && echo 9; } ;;
   *"--method get"*checks/configurations*) [[ -n $THERE ]] && echo '{"value":[{"type":{"name":"Approval"}},{"type":{"name":"ExclusiveLock"}},{"type":{"name":"Task Check"},"settings":{"displayName":"Branch control"}}]}' || echo '{"value":[]}' ;;
