@@ -36,12 +36,14 @@ resource "azapi_resource" "app" {
 
       functionAppConfig = {
         runtime = { name = "node", version = var.node_version }
-        scaleAndConcurrency = {
-          instanceMemoryMB     = var.sizes[each.value.role].memory
-          maximumInstanceCount = var.sizes[each.value.role].max_instances
-          alwaysReady          = [for group, count in each.value.live ? var.always_ready[each.value.role] : {} : { name = group, instanceCount = count }]
-          triggers             = each.value.role == "api" ? { http = { perInstanceConcurrency = var.sizes.api.concurrency } } : null
-        }
+        scaleAndConcurrency = merge(
+          {
+            instanceMemoryMB     = var.sizes[each.value.role].memory
+            maximumInstanceCount = var.sizes[each.value.role].max_instances
+            alwaysReady          = [for group, count in each.value.live ? var.always_ready[each.value.role] : {} : { name = group, instanceCount = count }]
+          },
+          { for name, value in { triggers = { http = { perInstanceConcurrency = var.sizes.api.concurrency } } } : name => value if each.value.role == "api" },
+        )
         deployment = {
           storage = {
             type  = "blobContainer"
@@ -57,7 +59,6 @@ resource "azapi_resource" "app" {
       siteConfig = {
         minTlsVersion    = "1.2"
         scmMinTlsVersion = "1.2"
-        ftpsState        = "Disabled"
         http20Enabled    = true
         # CORS is answered by the API itself, which knows the exact origins; the platform's would answer before it.
         appSettings = [for name in sort(keys(local.settings[each.key])) : { name = name, value = local.settings[each.key][name] }]

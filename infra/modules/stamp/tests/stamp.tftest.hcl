@@ -86,8 +86,8 @@ run "apps_are_closed_but_for_what_they_are_for" {
   command = plan
 
   assert {
-    condition     = alltrue([for app in azapi_resource.app : app.body.properties.httpsOnly && app.body.properties.siteConfig.minTlsVersion == "1.2" && app.body.properties.siteConfig.scmMinTlsVersion == "1.2" && app.body.properties.siteConfig.ftpsState == "Disabled"])
-    error_message = "https only, TLS 1.2, no FTP"
+    condition     = alltrue([for app in azapi_resource.app : app.body.properties.httpsOnly && app.body.properties.siteConfig.minTlsVersion == "1.2" && app.body.properties.siteConfig.scmMinTlsVersion == "1.2"])
+    error_message = "https only, TLS 1.2"
   }
   assert {
     condition     = length(azapi_resource.basic_publishing) == 8 && alltrue([for policy in azapi_resource.basic_publishing : policy.body.properties.allow == false])
@@ -108,6 +108,19 @@ run "apps_are_closed_but_for_what_they_are_for" {
   assert {
     condition     = alltrue([for app in azapi_resource.app : app.identity[0].type == "UserAssigned" && length(app.identity[0].identity_ids) == 1])
     error_message = "each app has the identity of its role and no other"
+  }
+}
+
+run "instances_are_bounded" {
+  command = plan
+
+  assert {
+    condition     = { for key, app in azapi_resource.app : key => [app.body.properties.functionAppConfig.scaleAndConcurrency.instanceMemoryMB, app.body.properties.functionAppConfig.scaleAndConcurrency.maximumInstanceCount] } == { api-blue = [2048, 40], api-green = [2048, 40], worker-blue = [4096, 40], worker-green = [4096, 40] }
+    error_message = "memory and most instances of each role"
+  }
+  assert {
+    condition     = { for key, app in azapi_resource.app : key => try(app.body.properties.functionAppConfig.scaleAndConcurrency.triggers.http.perInstanceConcurrency, 0) } == { api-blue = 64, api-green = 64, worker-blue = 0, worker-green = 0 }
+    error_message = "only the API has requests to count"
   }
 }
 
