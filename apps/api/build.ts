@@ -1,8 +1,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { telemetryApart, telemetryEntry, telemetryFile, withoutUnused } from '@parallax/adapters/telemetry/bundle';
-import { type InputOptions, rolldown } from 'rolldown';
+import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
 
 // CommonJS, because it starts fastest (docs/benchmarks.md): what registers the functions in one file, what answers requests in a second one
 // that is loaded right after, what sends telemetry in a third. The worker runtime supplies @azure/functions-core itself.
@@ -10,8 +10,9 @@ const startedAt = performance.now();
 const dir = join(import.meta.dirname, 'dist');
 const isOutput = (name: string) => /\.cjs(\.map)?$/.test(name);
 const written = new Set([
-  ...(await bundle({ main: join(import.meta.dirname, 'src/main.ts') }, telemetryApart, true)),
-  ...(await bundle({ [telemetryFile.replace('.cjs', '')]: fileURLToPath(telemetryEntry) }, withoutUnused, false)),
+  ...(await bundle({ main: join(import.meta.dirname, 'src/main.ts') }, telemetryApart, { sourcemap: true })),
+  // Nothing of it is ours: its map would be read, at length, for the first error that passes through it.
+  ...(await bundle({ [parse(telemetryFile).name]: fileURLToPath(telemetryEntry) }, withoutUnused, { codeSplitting: false })),
 ]);
 for (const name of readdirSync(dir).filter((name) => isOutput(name) && !written.has(name))) rmSync(join(dir, name));
 for (const name of [...written].filter((name) => name.endsWith('.cjs')))
@@ -19,24 +20,27 @@ for (const name of [...written].filter((name) => name.endsWith('.cjs')))
 console.log(`api: built in ${(performance.now() - startedAt).toFixed(0)} ms`);
 
 /** Gives the names of the files. They have no hashes: they are deployed together, and an old chunk must not stay behind a new one. */
-async function bundle(input: Record<string, string>, plugin: InputOptions['plugins'], codeSplitting: boolean): Promise<string[]> {
+async function bundle(
+  input: Record<string, string>,
+  plugins: InputOptions['plugins'],
+  output: Pick<OutputOptions, 'codeSplitting' | 'sourcemap'>,
+): Promise<string[]> {
   const build = await rolldown({
     input,
     platform: 'node',
     external: ['@azure/functions-core'],
-    plugins: [plugin],
+    plugins,
     resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'node', 'default'] },
     logLevel: 'warn',
   });
-  const { output } = await build.write({
+  const written = await build.write({
+    ...output,
     dir,
     format: 'cjs',
     minify: true,
-    sourcemap: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
-    codeSplitting,
   });
   await build.close();
-  return output.map(({ fileName }) => fileName);
+  return written.output.map(({ fileName }) => fileName);
 }

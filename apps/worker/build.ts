@@ -8,7 +8,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { telemetryApart, telemetryEntry, telemetryFile, withoutUnused } from '@parallax/adapters/telemetry/bundle';
-import { type InputOptions, rolldown } from 'rolldown';
+import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
 
 const root = import.meta.dirname;
 const { values } = parseArgs({ options: { out: { type: 'string', default: path.join(root, 'dist') } } });
@@ -18,10 +18,14 @@ const started = performance.now();
 const written = new Set([
   ...(await bundle('main', path.join(root, 'src/main.ts'), { plugins: telemetryApart })),
   ...(await bundle('decoder', path.join(root, 'src/media/decoder.ts'))),
-  ...(await bundle(path.parse(telemetryFile).name, fileURLToPath(telemetryEntry), {
-    plugins: withoutUnused,
-    codeSplitting: false,
-  })),
+  // Nothing of it is ours: its map would be read, at length, for the first error that passes through it.
+  ...(await bundle(
+    path.parse(telemetryFile).name,
+    fileURLToPath(telemetryEntry),
+    // Its modules in the form that says what is used of them.
+    { plugins: withoutUnused, resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'node', 'default'] } },
+    { codeSplitting: false, sourcemap: false },
+  )),
 ]);
 const isOutput = (name: string) => /\.cjs(\.map)?$/.test(name);
 for (const name of readdirSync(out).filter((name) => isOutput(name) && !written.has(name))) rmSync(path.join(out, name));
@@ -32,27 +36,27 @@ process.stdout.write(`worker: built in ${Math.round(performance.now() - started)
 /** @returns names of the files. They have no hashes: they are deployed together, and an old one must not stay behind a new one. */
 async function bundle(
   name: string,
-  input: string,
-  { plugins, codeSplitting = true }: { plugins?: InputOptions['plugins']; codeSplitting?: boolean } = {},
+  file: string,
+  input: InputOptions = {},
+  output: Pick<OutputOptions, 'codeSplitting' | 'sourcemap'> = { sourcemap: true },
 ): Promise<string[]> {
   mkdirSync(out, { recursive: true });
   const build = await rolldown({
-    input: { [name]: input },
-    plugins,
+    ...input,
+    input: { [name]: file },
     platform: 'node',
     // The host gives the first at run time; sharp has native parts that cannot be bundled.
     external: ['@azure/functions-core', 'sharp'],
     onwarn: (warning) => process.stderr.write(`worker: ${warning.message}\n`),
   });
-  const { output } = await build.write({
+  const written = await build.write({
+    ...output,
     dir: out,
     format: 'cjs',
     minify: true,
-    sourcemap: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
-    codeSplitting,
   });
   await build.close();
-  return output.map(({ fileName }) => fileName);
+  return written.output.map(({ fileName }) => fileName);
 }

@@ -82,13 +82,13 @@ export function wireApi(env: Record<string, string | undefined>): WiredApi {
     log,
   });
   const serving = { settings, log, release: release.current };
-  // Without telemetry a request costs what it did before there was any.
-  const traced: typeof traceRequests = settings.telemetry === null ? (_route, answer) => answer : traceRequests;
+  // Without telemetry a request costs what it did before there was any. Probes and preflights would only drown people's requests.
+  const isTraced = (name: RouteName) => settings.telemetry !== null && !evenDrained.has(name);
   const answers = new Map(
-    (Object.entries(handlers) as [RouteName, Handler][]).map(([name, handler]) => [
-      name,
-      traced(routeTable[name].path, handle(handler, serving, { evenDrained: evenDrained.has(name) })),
-    ]),
+    (Object.entries(handlers) as [RouteName, Handler][]).map(([name, handler]) => {
+      const answer = handle(handler, serving, { evenDrained: evenDrained.has(name) });
+      return [name, isTraced(name) ? traceRequests(routeTable[name].path, answer) : answer];
+    }),
   );
   return {
     answer(route, request) {
