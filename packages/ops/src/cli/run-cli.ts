@@ -71,7 +71,7 @@ function write({ exitCode, message, text, data }: Outcome, command: string, isJs
     out(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
-  if (text !== undefined) out(text.endsWith('\n') ? text : `${text}\n`);
+  if (text !== undefined) out(`${text.trimEnd()}\n\n`);
   const isAnswer = exitCode === exitCodes.done || text !== undefined || data !== undefined;
   if (isAnswer) out(`${message}\n`);
   else err(`${message}\n`);

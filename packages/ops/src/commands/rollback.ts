@@ -17,8 +17,8 @@ export const rollback: Command = {
       description: 'weights of that revision (see ops release show) instead of the previous ones',
     },
   },
-  details: `Takes back the latest change of weights, with its stickiness; repeated, it goes one change further back each time. A colour that gets
-traffic by it is no longer drained. Other settings stay. Never frozen.`,
+  details: `Takes back the latest change of weights, with its stickiness; repeated, it goes one change further back each time. Other settings stay: a
+drained colour stays drained, unless nothing would take traffic then. Never frozen.`,
   examples: ['rollback', 'rollback --yes --reason "errors in green"', 'rollback --to 41'],
   run: async (given, tools) => {
     const target = readRevision(given);

@@ -73,10 +73,22 @@ describe('a rollback', () => {
     expect({ weights: weightsOf(further), restores }).toEqual({ weights: [100, 0], restores: 1 });
   });
 
-  test('lets a drained colour in that it gives traffic to, and leaves the other one drained', () => {
-    const both = release(3, 50, 50, ['blue', 'green']);
-    const { release: back } = rollBack(both, [entry(both, first)], null);
-    expect(back.colours.map(({ drained }) => drained)).toEqual([false, true]);
+  test('lets a drained colour in when nothing would take traffic otherwise', () => {
+    const drained = release(3, 50, 50, ['blue']);
+    const { release: back } = rollBack(drained, [entry(drained, first)], null);
+    expect(back.colours.map(({ weight, drained: isDrained }) => [weight, isDrained])).toEqual([
+      [100, false],
+      [0, false],
+    ]);
+  });
+
+  test('leaves a colour drained that somebody took out for a reason', () => {
+    const drained = release(3, 95, 5, ['green']);
+    const { release: back } = rollBack(drained, [entry(drained, second)], null);
+    expect(back.colours.map(({ weight, drained: isDrained }) => [weight, isDrained])).toEqual([
+      [90, false],
+      [10, true],
+    ]);
   });
 
   test('goes to a revision by its number', () => {

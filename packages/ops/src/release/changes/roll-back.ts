@@ -9,7 +9,7 @@ export interface RolledBack {
 
 /**
  * Weights and stickiness as they were: before the latest change of weights, or at `target`. After a rollback the next one goes further
- * back instead of forth again. Colours that get traffic are no longer drained; whatever else was decided since then stays.
+ * back instead of forth again. Whatever else was decided since then stays, drained colours too, unless nothing would take traffic then.
  * @throws Refused when nothing earlier is remembered.
  */
 export function rollBack(current: Release, history: readonly ReleaseEntry[], target: number | null): RolledBack {
@@ -52,9 +52,8 @@ const weightsOf = ({ colours }: Release): string =>
 
 function withWeightsOf(current: Release, earlier: Release): Release {
   const weightOf = (colour: Colour) => earlier.colours.find((each) => each.colour === colour)?.weight ?? 0;
-  const colours = current.colours.map((each) => {
-    const weight = weightOf(each.colour);
-    return { ...each, weight, drained: weight > 0 ? false : each.drained };
-  });
-  return { ...current, colours, sticky: earlier.sticky };
+  const colours = current.colours.map((each) => ({ ...each, weight: weightOf(each.colour) }));
+  const isOpen = colours.some(({ weight, drained }) => weight > 0 && !drained);
+  const open = colours.map((each) => ({ ...each, drained: isOpen || each.weight === 0 ? each.drained : false }));
+  return { ...current, colours: open, sticky: earlier.sticky };
 }
