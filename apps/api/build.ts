@@ -1,7 +1,13 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { telemetryApart, telemetryEntry, telemetryFile, withoutUnused } from '@parallax/adapters/telemetry/bundle';
+import {
+  isTelemetryFresh,
+  telemetryApart,
+  telemetryEntry,
+  telemetryFile,
+  withoutUnused,
+} from '@parallax/adapters/telemetry/bundle';
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
 
 // CommonJS, because it starts fastest (docs/benchmarks.md): what registers the functions in one file, what answers requests in a second one
@@ -11,13 +17,18 @@ const dir = join(import.meta.dirname, 'dist');
 const isOutput = (name: string) => /\.cjs(\.map)?$/.test(name);
 const written = new Set([
   ...(await bundle({ main: join(import.meta.dirname, 'src/main.ts') }, telemetryApart, { sourcemap: true })),
-  // Nothing of it is ours: its map would be read, at length, for the first error that passes through it.
-  ...(await bundle({ [parse(telemetryFile).name]: fileURLToPath(telemetryEntry) }, withoutUnused, { codeSplitting: false })),
+  ...(isTelemetryFresh(dir) ? [telemetryFile] : await bundleTelemetry()),
 ]);
 for (const name of readdirSync(dir).filter((name) => isOutput(name) && !written.has(name))) rmSync(join(dir, name));
 for (const name of [...written].filter((name) => name.endsWith('.cjs')))
   console.log(`api: ${name} ${(statSync(join(dir, name)).size / 1024).toFixed(0)} KB`);
 console.log(`api: built in ${(performance.now() - startedAt).toFixed(0)} ms`);
+
+/** Nothing of it is ours: its source map would be read, at length, for the first error that passes through it. */
+function bundleTelemetry(): Promise<string[]> {
+  const input = { [parse(telemetryFile).name]: fileURLToPath(telemetryEntry) };
+  return bundle(input, withoutUnused, { codeSplitting: false });
+}
 
 /** Gives the names of the files. They have no hashes: they are deployed together, and an old chunk must not stay behind a new one. */
 async function bundle(

@@ -7,7 +7,13 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { telemetryApart, telemetryEntry, telemetryFile, withoutUnused } from '@parallax/adapters/telemetry/bundle';
+import {
+  isTelemetryFresh,
+  telemetryApart,
+  telemetryEntry,
+  telemetryFile,
+  withoutUnused,
+} from '@parallax/adapters/telemetry/bundle';
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
 
 const root = import.meta.dirname;
@@ -18,20 +24,21 @@ const started = performance.now();
 const written = new Set([
   ...(await bundle('main', path.join(root, 'src/main.ts'), { plugins: telemetryApart })),
   ...(await bundle('decoder', path.join(root, 'src/media/decoder.ts'))),
-  // Nothing of it is ours: its map would be read, at length, for the first error that passes through it.
-  ...(await bundle(
-    path.parse(telemetryFile).name,
-    fileURLToPath(telemetryEntry),
-    // Its modules in the form that says what is used of them.
-    { plugins: withoutUnused, resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'node', 'default'] } },
-    { codeSplitting: false, sourcemap: false },
-  )),
+  ...(isTelemetryFresh(out) ? [telemetryFile] : await bundleTelemetry()),
 ]);
 const isOutput = (name: string) => /\.cjs(\.map)?$/.test(name);
 for (const name of readdirSync(out).filter((name) => isOutput(name) && !written.has(name))) rmSync(path.join(out, name));
 for (const name of [...written].filter((name) => name.endsWith('.cjs')))
   process.stdout.write(`worker: ${name} ${Math.round(statSync(path.join(out, name)).size / 1024)} KiB\n`);
 process.stdout.write(`worker: built in ${Math.round(performance.now() - started)} ms\n`);
+
+/** Nothing of it is ours: its source map would be read, at length, for the first error that passes through it. */
+function bundleTelemetry(): Promise<string[]> {
+  // Its modules in the form that says what is used of them.
+  const resolve = { mainFields: ['module', 'main'], conditionNames: ['import', 'node', 'default'] };
+  const input = { plugins: withoutUnused, resolve };
+  return bundle(path.parse(telemetryFile).name, fileURLToPath(telemetryEntry), input, { codeSplitting: false });
+}
 
 /** @returns names of the files. They have no hashes: they are deployed together, and an old one must not stay behind a new one. */
 async function bundle(

@@ -1,3 +1,7 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
 /**
  * How an app's build makes a file of its own of the telemetry SDK, for the bundler (rolldown) that both apps use. It shares nothing with the rest, so that the
  * rest stays as it is whether there is telemetry or not; and it leaves out of the SDK what is switched off anyway: other services' exporters and the
@@ -7,6 +11,18 @@ export const telemetryFile = 'telemetry.cjs';
 
 /** The SDK's bundle begins here. */
 export const telemetryEntry = new URL('application-insights.ts', import.meta.url);
+
+/** True when the file in that folder is as new as what it is made of. It is most of a build, and changes with the SDK alone. */
+export function isTelemetryFresh(folder: string): boolean {
+  const file = join(folder, telemetryFile);
+  if (!existsSync(file)) return false;
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const sources = [
+    ...readdirSync(here).map((name) => join(here, name)),
+    fileURLToPath(new URL('../../../../pnpm-lock.yaml', import.meta.url)),
+  ];
+  return sources.every((source) => statSync(source).mtimeMs < statSync(file).mtimeMs);
+}
 
 /** For the app's own bundle: what is loaded dynamically becomes the other file. */
 export const telemetryApart = {
