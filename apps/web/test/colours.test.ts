@@ -2,6 +2,7 @@ import { headers } from '@parallax/contracts/headers';
 import type { Release } from '@parallax/contracts/release';
 import { waitFor } from '@parallax/testing/wait-for';
 import { afterEach, expect, test } from 'vitest';
+import { penaltyMs } from '../src/api/addresses.ts';
 import { createClient } from '../src/api/client.ts';
 import { loadRelease } from '../src/api/release.ts';
 import { memory } from './memory.ts';
@@ -30,19 +31,20 @@ function browser(...colours: readonly ReleaseColour[]) {
     reads++;
     return Response.json(published);
   };
+  const clock = { aheadMs: 0 };
   const open = (session = memory(), chance = 0) =>
     createClient({
       loadRelease: (wish) => loadRelease(fetcher, local, wish),
       ownerKey: 'key',
       session,
       fetch,
-      now: Date.now,
+      now: () => Date.now() + clock.aheadMs,
       chance: () => chance,
     });
   const forget = () => {
     local = memory();
   };
-  return { published, open, forget, reads: () => reads };
+  return { published, open, forget, clock, reads: () => reads };
 }
 
 const ask = (client: ReturnType<ReturnType<typeof browser>['open']>) => client.request<{ from: string }>({ path: '/images' });
@@ -95,6 +97,26 @@ test('a colour that is dead in every region is left for the other, which is aske
   expect(await ask(client)).toEqual({ from: 'green' });
   const place = await client.linkTo('/images');
   expect(place).toBe(`${green.url}/api/v1/images`);
+});
+
+test('people of a spare go back when the colour with weight answers again, and no request of theirs waits for that', async () => {
+  const [blue, green] = [await serve(problem(503, 'service-unavailable')), await serve(from('green'))];
+  const { open, clock } = browser(colour('blue', 100, [blue.url]), colour('green', 0, [green.url]));
+  const client = open();
+  expect(await ask(client)).toEqual({ from: 'green' });
+  const before = blue.seen.length;
+  expect(await ask(client)).toEqual({ from: 'green' });
+  expect(blue.seen).toHaveLength(before);
+
+  clock.aheadMs += penaltyMs + 1;
+  expect(await ask(client)).toEqual({ from: 'green' });
+  await waitFor('a look at blue', () => (blue.seen.length > before ? true : null), { withinMs: 5_000 });
+  expect(methods(blue).at(-1)).toBe('GET /api/v1/health/live');
+  expect(await ask(client)).toEqual({ from: 'green' });
+
+  blue.answer = from('blue');
+  clock.aheadMs += penaltyMs + 1;
+  await waitFor('everybody back', async () => ((await ask(client)).from === 'blue' ? true : null), { withinMs: 5_000 });
 });
 
 test('trouble in one region is no reason to leave the colour, and a statement about regions none to ask the other one', async () => {

@@ -1,7 +1,17 @@
 import type { Release } from '@parallax/contracts/release';
 import { expect, test } from 'vitest';
 import { penaltyMs } from './addresses.ts';
-import { type Aim, afterAnswer, afterDrained, afterSilence, areAllDrained, placesOf, takeAim } from './aim.ts';
+import {
+  type Aim,
+  afterAnswer,
+  afterDrained,
+  afterReturn,
+  afterSilence,
+  areAllDrained,
+  placesOf,
+  placeToTry,
+  takeAim,
+} from './aim.ts';
 
 interface Given {
   readonly blue?: number;
@@ -95,6 +105,19 @@ test('a spare without weight is asked after everything that has some, and is lef
   expect(moved.colour).toBe('green');
   const later = { before: moved, kept: 'green', draw: 0, now: penaltyMs + 1 };
   expect(takeAim(release({ blue: 100, green: 0 }), later).colour).toBe('blue');
+});
+
+test('people of a spare look whether a colour with weight is back when its penalty is over, and go there if it is', () => {
+  const begun = aimAt(release({ blue: 100, green: 0 }));
+  expect(placeToTry(begun, 0)).toBeNull();
+  const moved = afterAnswer(silent(begun), { colour: 'green', address: places.green }, 0);
+  expect(placeToTry(moved, penaltyMs - 1)).toBeNull();
+  const place = placeToTry(moved, penaltyMs + 1);
+  expect(place).toEqual({ colour: 'blue', address: places.blue });
+  expect(asked(afterReturn(moved, place!), penaltyMs + 1)[0]).toBe('blue');
+  expect(placeToTry(afterDrained(moved, 'blue', 0), penaltyMs + 1)).toBeNull();
+  const weighted = takeAim(release(), { before: moved, kept: null, draw: 0, now: 0 });
+  expect([weighted.colour, placeToTry(weighted, penaltyMs + 1)]).toEqual(['green', null]);
 });
 
 test('a new release does not lead back to a colour that does not answer', () => {

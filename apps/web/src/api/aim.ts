@@ -70,6 +70,23 @@ export function afterAnswer(aim: Aim, { colour, address }: Place, now: number): 
   return isLost && colour !== aim.colour ? { ...after, colour } : after;
 }
 
+/**
+ * Where to look whether a colour with weight is back, while the aimed one is a spare: an address that is not penalised any more. Null when there is
+ * nothing to look for.
+ */
+export function placeToTry(aim: Aim, now: number): Place | null {
+  if (find(aim, aim.colour).weight > 0) return null;
+  const back = aim.release.colours.find((each) => rankOf(aim, each, now) === ranks.open);
+  const address = back && inOrder(addressesIn(aim, back.colour), now)[0];
+  return back === undefined || address === undefined ? null : { colour: back.colour, address };
+}
+
+/** A colour with weight is back: people of a spare go there. */
+export const afterReturn = (aim: Aim, { colour, address }: Place): Aim => ({
+  ...withAddresses(aim, colour, afterSuccess(addressesIn(aim, colour), address)),
+  colour,
+});
+
 /** The colour takes no traffic: it is left at once, before the release that says so is known. */
 export function afterDrained(aim: Aim, colour: Colour, now: number): Aim {
   if (aim.left.includes(colour)) return aim;

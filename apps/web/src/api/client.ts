@@ -52,7 +52,7 @@ export type ApiClient = ReturnType<typeof createClient>;
  * may be repeated: reads, writes under if-match, uploads under their key; a drained colour has not begun what it refuses.
  */
 export function createClient(options: ClientOptions) {
-  const where = createWhereabouts({ ...options, loadRelease: loadOrUnreachable });
+  const where = createWhereabouts({ ...options, loadRelease: loadOrUnreachable, isAlive });
   let token: { readonly value: string; readonly address: string } | null = null;
 
   async function loadOrUnreachable(wish: ReleaseWish): Promise<Release> {
@@ -60,6 +60,16 @@ export function createClient(options: ClientOptions) {
       return await options.loadRelease(wish);
     } catch (cause) {
       throw new Unreachable({ cause });
+    }
+  }
+
+  async function isAlive(address: string): Promise<boolean> {
+    try {
+      const signal = AbortSignal.timeout(impatientMs);
+      const response = await options.fetch(urlOf(address, { path: '/health/live' }), { signal, credentials: 'omit' });
+      return response.ok;
+    } catch {
+      return false;
     }
   }
 

@@ -1,11 +1,24 @@
 import type { Release } from '@parallax/contracts/release';
 import type { Kept } from '../browser/storage.ts';
-import { type Aim, afterAnswer, afterDrained, afterSilence, areAllDrained, type Place, placesOf, takeAim } from './aim.ts';
+import {
+  type Aim,
+  afterAnswer,
+  afterDrained,
+  afterReturn,
+  afterSilence,
+  areAllDrained,
+  type Place,
+  placesOf,
+  placeToTry,
+  takeAim,
+} from './aim.ts';
 import type { ReleaseWish, Told } from './release.ts';
 
 export interface WhereaboutsOptions {
   /** See `loadRelease` of release.ts. */
   readonly loadRelease: (wish: ReleaseWish) => Promise<Release>;
+  /** Whether an API answers at this address. Never rejects. */
+  readonly isAlive: (address: string) => Promise<boolean>;
   readonly session: Kept;
   readonly now: () => number;
   /** In [0, 1); drawn once, so that a page stays with its colour as long as the weights let it. */
@@ -26,11 +39,12 @@ const lookAgainMs = 5_000;
  * Where the API is, for one page: reads the release when it is first needed, goes by newer ones and never back to older ones, and learns from
  * what happened at each place.
  */
-export function createWhereabouts({ loadRelease, session, now, chance }: WhereaboutsOptions) {
+export function createWhereabouts({ loadRelease, isAlive, session, now, chance }: WhereaboutsOptions) {
   const draw = chance();
   let aim: Aim | null = null;
   let connecting: Promise<Aim> | null = null;
   let looking: Promise<void> | null = null;
+  let trying: Promise<void> | null = null;
   let lastToldAt = Number.NEGATIVE_INFINITY;
   /** Nothing that the release names has answered, drained colours apart. */
   let isLost = false;
@@ -74,6 +88,23 @@ export function createWhereabouts({ loadRelease, session, now, chance }: Whereab
     return looking;
   }
 
+  /** Goes back from a spare when a colour with weight answers again: nobody's request has to find that out. */
+  function tryToReturn(): void {
+    const place = aim && placeToTry(aim, now());
+    if (place === null || trying !== null) return;
+    trying = isAlive(place.address)
+      .then((alive) =>
+        learn((state) => {
+          // Much may have changed meanwhile.
+          if (!alive) return afterSilence(state, place, now());
+          return placeToTry(state, now())?.colour === place.colour ? afterReturn(state, place) : state;
+        }),
+      )
+      .finally(() => {
+        trying = null;
+      });
+  }
+
   function* untried(asked: Set<string>, isDesperate: boolean): Generator<PlaceToAsk> {
     for (;;) {
       const left = aim ? placesOf(aim, now(), isDesperate).filter(({ address }) => !asked.has(address)) : [];
@@ -105,6 +136,7 @@ export function createWhereabouts({ loadRelease, session, now, chance }: Whereab
     answered(place: Place): void {
       isLost = false;
       learn((state) => afterAnswer(state, place, now()));
+      tryToReturn();
     },
     silent: (place: Place): void => learn((state) => afterSilence(state, place, now())),
     drained: ({ colour }: Place): void => learn((state) => afterDrained(state, colour, now())),

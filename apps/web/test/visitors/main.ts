@@ -1,8 +1,8 @@
 // Visitors of the photo app without a browser: the page's own client over real HTTP. One argument, JSON:
 //   {"kind": "sessions", "web", "sessions", "pages", "seed", "atOnce"}   one line of JSON when all have come and gone
 //   {"kind": "people", "web", "people", "everyMs", "seed"}               a line of JSON per action, until stdin ends
-import { randomFrom } from '../fake-api/scene.ts';
 import { runPeople } from './people.ts';
+import { seededChance } from './seeded-chance.ts';
 import { runSessions } from './sessions.ts';
 
 interface Wish {
@@ -18,7 +18,7 @@ interface Wish {
 
 const wish = JSON.parse(process.argv[2] ?? '{}') as Wish;
 const print = (line: unknown) => void process.stdout.write(`${JSON.stringify(line)}\n`);
-const random = randomFrom(wish.seed);
+const random = seededChance(wish.seed);
 
 if (wish.kind === 'sessions') print(await runSessions({ ...wish, random }));
 else {

@@ -33,6 +33,7 @@ export interface Action {
 
 /** People who stay on their page and do something again and again, until the signal: look at pictures, and ask where to upload one. */
 export async function runPeople({ web, people, everyMs, random, signal, onAction }: PeopleWish): Promise<void> {
+  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
   const begin = Array.from({ length: people }, () => ({ chance: random(), afterMs: random() * everyMs }));
   await Promise.all(begin.map(({ chance, afterMs }, person) => stay(person, chance, afterMs)));
 
@@ -45,8 +46,6 @@ export async function runPeople({ web, people, everyMs, random, signal, onAction
       await pause(everyMs);
     }
   }
-
-  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 async function act(person: number, page: ReturnType<typeof openPage>, what: Action['what']): Promise<Action> {

@@ -6,6 +6,7 @@ import { cosmosRegionDown } from './all/cosmos-region-down.ts';
 import { deleteAcrossSplit } from './all/delete-across-split.ts';
 import { editAcrossSplit } from './all/edit-across-split.ts';
 import { eventStorm } from './all/event-storm.ts';
+import { identityDown } from './all/identity-down.ts';
 import { longAbsence } from './all/long-absence.ts';
 import { lostAnswer } from './all/lost-answer.ts';
 import { outageAfterPut } from './all/outage-after-put.ts';
@@ -14,6 +15,7 @@ import { readOnlyStorage } from './all/read-only-storage.ts';
 import { regionOutage } from './all/region-outage.ts';
 import { rollingRestart } from './all/rolling-restart.ts';
 import { slowRegion } from './all/slow-region.ts';
+import { vaultDown } from './all/vault-down.ts';
 import { visionDown } from './all/vision-down.ts';
 import { workerCrashLoop } from './all/worker-crash-loop.ts';
 import type { Drill } from './drill.ts';
@@ -30,6 +32,8 @@ export const allDrills: readonly Drill[] = [
   coldStartWithoutGlobal,
   coldStartDuringOutage,
   visionDown,
+  vaultDown,
+  identityDown,
   workerCrashLoop,
   eventStorm,
   slowRegion,

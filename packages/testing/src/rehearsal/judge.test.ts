@@ -28,6 +28,7 @@ const move = (people: Leaving, browser = leaving()): Move => ({
   what: 'A colour is drained',
   command: 'drain blue',
   commandMs: 1_300,
+  writtenMs: 1_100,
   from: 'blue',
   to: 'green',
   people,
@@ -67,9 +68,9 @@ ops weights blue=80,green=20 --sticky   (1.4 s)
   chi-square 0.15; chance alone exceeds 10.83 once in a thousand times
   0 of 2,000 sessions saw both colours in 2 pages; 0 visits failed
 
-A colour is drained: ops drain blue   (1.3 s)
-  people   last answer of blue after 3.2 s; 0 of 412 actions failed, 12 repeated elsewhere, the slowest took 90 ms
-  browser  last answer of blue after 3.2 s; 0 of 412 actions failed, 12 repeated elsewhere, the slowest took 90 ms
+A colour is drained: ops drain blue   (written after 1.1 s, done after 1.3 s)
+  people   last answer of blue 3.2 s after that was written; 0 of 412 actions failed, 12 repeated elsewhere, the slowest took 90 ms
+  browser  last answer of blue 3.2 s after that was written; 0 of 412 actions failed, 12 repeated elsewhere, the slowest took 90 ms
 
 Does not hold:
   - Something.

@@ -21,7 +21,13 @@ test('counts from the moment on, what was under way then included', () => {
     action(1, 1_500, 'green', { requests: 2, ms: 80 }),
     action(0, 1_600, null),
   ];
-  expect(leavingOf(actions, 'blue', 1_000)).toEqual({ actions: 4, failed: 1, repeated: 1, slowestMs: 80, lastAnswerMs: 430 });
+  expect(leavingOf(actions, 'blue', 1_000, 1_200)).toEqual({
+    actions: 4,
+    failed: 1,
+    repeated: 1,
+    slowestMs: 80,
+    lastAnswerMs: 230,
+  });
 });
 
 test('all have arrived when the last that each saw is the other colour', () => {

@@ -10,6 +10,8 @@ export interface Command {
   readonly words: readonly string[];
   /** When it was given, ms since 1970. */
   readonly at: number;
+  /** From then until the release was in a database: by then it is decided. */
+  readonly writtenMs: number;
   /** From then until the program ended. */
   readonly ms: number;
   readonly revision: number;
@@ -36,11 +38,14 @@ export const operatorOf =
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output.out += text;
     });
+    let writtenMs: number | null = null;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       output.err += text;
+      if (writtenMs === null && output.err.includes('is in the database of')) writtenMs = Date.now() - at;
     });
     const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
     if (code !== 0) throw new Error(`ops ${words.join(' ')} ended with exit code ${code}: ${output.err}${output.out}`);
     const { revision } = JSON.parse(output.out) as { revision: number };
-    return { words, at, ms: Date.now() - at, revision };
+    const ms = Date.now() - at;
+    return { words, at, writtenMs: writtenMs ?? ms, ms, revision };
   };

@@ -25,6 +25,7 @@ export async function bringPageVisitor(browser: Browser, web: string): Promise<P
   const gone = goOn();
   return {
     actions,
+    broken: new Promise<never>(() => undefined),
     async leave() {
       isLeaving = true;
       await gone;

@@ -33,6 +33,8 @@ export interface Move {
   /** Null when nobody told them to: the colour was gone. */
   readonly command: string | null;
   readonly commandMs: number | null;
+  /** Until the release was in a database; 0 when nobody decided anything. */
+  readonly writtenMs: number;
   readonly from: string;
   readonly to: string;
   readonly people: Leaving;
@@ -40,13 +42,13 @@ export interface Move {
   readonly browser: Leaving;
 }
 
-/** All times count from when the command was given, or the colour began to go. */
 export interface Leaving {
+  /** Since the command was given. */
   readonly actions: number;
   readonly failed: number;
   /** Actions whose request had to be made more than once. */
   readonly repeated: number;
   readonly slowestMs: number;
-  /** When the last answer of the colour that was left came. */
+  /** From when the release was written, or the colour began to go, until the last answer of the colour that was left. */
   readonly lastAnswerMs: number;
 }

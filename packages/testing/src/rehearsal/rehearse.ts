@@ -5,7 +5,7 @@ import { startTestCloud } from '../test-cloud.ts';
 import { waitFor } from '../wait-for.ts';
 import { chiSquare } from './chi-square.ts';
 import { judge } from './judge.ts';
-import { haveAllArrived, leavingOf } from './leaving.ts';
+import { haveAllArrived, latestOf, leavingOf } from './leaving.ts';
 import { type Command, type Operator, operatorOf } from './operator.ts';
 import { bringPageVisitor } from './page-visitor.ts';
 import type { Move, RehearsalReport, Split } from './rehearsal-report.ts';
@@ -132,32 +132,34 @@ async function move({ crowd, visitor }: Both, print: (line: string) => void, { w
   const since = Date.now();
   const command = await begin();
   if (command !== null) tellCommand(command, print);
-  const told = { crowd: 0, visitor: 0 };
-  await waitFor(
+  const decidedAt = since + (command?.writtenMs ?? 0);
+  const arrived = waitFor(
     `everybody from ${from} to ${to}`,
-    () => {
-      Object.assign(told, { crowd: crowd.actions.length, visitor: visitor.actions.length });
-      return [crowd, visitor].every(({ actions }) => haveAllArrived(actions, to, since)) ? true : null;
-    },
-    { withinMs: leftWithinMs, saw: () => ({ ...told, last: [crowd.actions.slice(-3), visitor.actions.slice(-2)] }) },
+    () => ([crowd, visitor].every(({ actions }) => haveAllArrived(actions, to, since)) ? true : null),
+    { withinMs: leftWithinMs, saw: () => [latestOf(crowd.actions), latestOf(visitor.actions)] },
   );
+  await Promise.race([arrived, crowd.broken]);
   return {
     what,
     command: command?.words.join(' ') ?? null,
     commandMs: command?.ms ?? null,
+    writtenMs: command?.writtenMs ?? 0,
     from,
     to,
-    people: leavingOf(crowd.actions, from, since),
-    browser: leavingOf(visitor.actions, from, since),
+    people: leavingOf(crowd.actions, from, since, decidedAt),
+    browser: leavingOf(visitor.actions, from, since, decidedAt),
   };
 }
 
 /** Until everybody has done something. */
 const atWork = ({ crowd, visitor }: Both): Promise<true> =>
-  waitFor('everybody at work', () => (crowd.actions.length > 0 && visitor.actions.length > 0 ? true : null), {
-    withinMs: leftWithinMs,
-    saw: () => [crowd.actions.length, visitor.actions.length],
-  });
+  Promise.race([
+    waitFor('everybody at work', () => (crowd.actions.length > 0 && visitor.actions.length > 0 ? true : null), {
+      withinMs: leftWithinMs,
+      saw: () => [crowd.actions.length, visitor.actions.length],
+    }),
+    crowd.broken,
+  ]);
 
 /** Every API of the first colour at once; its worker, which takes no traffic, lives on. */
 async function die({ regions, kill, stopPart }: RunningLocal): Promise<null> {

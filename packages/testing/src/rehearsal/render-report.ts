@@ -30,12 +30,14 @@ function renderSplit({ command, commandMs, weights, chosen, chiSquare, sticky, s
   ];
 }
 
-const renderMove = ({ what, command, commandMs, from, people, browser }: Move): string[] => [
-  `${what}${command === null ? '' : `: ops ${command}   (${seconds(commandMs ?? 0)})`}`,
-  renderLeaving('people', from, people),
-  renderLeaving('browser', from, browser),
-  '',
-];
+function renderMove({ what, command, commandMs, writtenMs, from, people, browser }: Move): string[] {
+  const told =
+    command === null ? '' : `: ops ${command}   (written after ${seconds(writtenMs)}, done after ${seconds(commandMs ?? 0)})`;
+  const when = command === null ? 'after it began' : 'after that was written';
+  return [`${what}${told}`, renderLeaving('people', from, when, people), renderLeaving('browser', from, when, browser), ''];
+}
 
-const renderLeaving = (who: string, from: string, { actions, failed, repeated, slowestMs, lastAnswerMs }: Leaving): string =>
-  `  ${who.padEnd(8)} last answer of ${from} after ${seconds(lastAnswerMs)}; ${failed} of ${count(actions)} actions failed, ${count(repeated)} repeated elsewhere, the slowest took ${count(slowestMs)} ms`;
+function renderLeaving(who: string, from: string, when: string, leaving: Leaving): string {
+  const { actions, failed, repeated, slowestMs, lastAnswerMs } = leaving;
+  return `  ${who.padEnd(8)} last answer of ${from} ${seconds(lastAnswerMs)} ${when}; ${failed} of ${count(actions)} actions failed, ${count(repeated)} repeated elsewhere, the slowest took ${count(slowestMs)} ms`;
+}

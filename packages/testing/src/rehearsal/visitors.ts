@@ -51,6 +51,8 @@ export interface People {
   /** So far. */
   readonly actions: readonly Action[];
   leave(): Promise<void>;
+  /** Rejects when they end before they are to leave; never settles otherwise. */
+  readonly broken: Promise<never>;
 }
 
 /** People who stay on their page and do something again and again. */
@@ -61,11 +63,17 @@ export function bringPeople(
   const { child, ended } = start({ kind: 'people', ...wish }, signal);
   const actions: Action[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => actions.push(JSON.parse(line) as Action));
-  // Whoever waits for them to leave hears of it; until then nobody has to.
-  ended.catch(() => undefined);
+  let isLeaving = false;
+  const broken = new Promise<never>((_, reject) => {
+    const tell = (error: unknown) => isLeaving || reject(error);
+    ended.then(() => tell(new Error('the people left by themselves')), tell);
+  });
+  broken.catch(() => undefined);
   return {
     actions,
+    broken,
     async leave() {
+      isLeaving = true;
       child.stdin.end();
       await ended;
     },
