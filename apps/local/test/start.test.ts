@@ -86,7 +86,7 @@ describe('npm start', { timeout: 240_000 }, () => {
         'edge',
         'traffic-manager',
         ...['westus2', 'eastus2'].flatMap((region) =>
-          ['api', 'azurite', 'azurite-secondary', 'storage', 'vision', 'worker'].map((name) => `${region}-${name}`),
+          ['api', 'azurite', 'azurite-secondary', 'identity', 'storage', 'vision', 'worker'].map((name) => `${region}-${name}`),
         ),
       ]
         .map((name) => `${name}.log`)

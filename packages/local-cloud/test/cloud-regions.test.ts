@@ -60,13 +60,15 @@ function isRefused(url: string): Promise<boolean> {
   });
 }
 
-const listeners = ({ apps, blob, queue, cosmos, vision, admin }: RegionAddresses) => [
+const listeners = ({ apps, blob, queue, cosmos, vision, identity, vault, admin }: RegionAddresses) => [
   ...Object.values(apps),
   blob,
   queue,
   cosmos,
   vision,
   admin.vision,
+  identity,
+  vault,
 ];
 
 const cosmosOf = (region: RegionAddresses) =>
@@ -95,8 +97,8 @@ describe('a region that is killed', () => {
     await put(west, 'before.txt');
     await untilCopied('before.txt');
     const before = alive();
-    const others = before.filter((name) => !/^westus2 (echo|vision|azurite)$/.test(name));
-    const pids = cloud.parts.filter(({ name, region }) => region === 'westus2' && /^(echo|vision|azurite)$/.test(name));
+    const others = before.filter((name) => !/^westus2 (echo|vision|identity|azurite)$/.test(name));
+    const pids = cloud.parts.filter(({ name, region }) => region === 'westus2' && /^(echo|vision|identity|azurite)$/.test(name));
     await put(west, 'acknowledged-last.txt');
     await cloud.killRegion('westus2');
 

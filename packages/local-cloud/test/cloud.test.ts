@@ -98,7 +98,8 @@ describe('a local cloud', () => {
   it('keeps keys out of its logs', () => {
     const logs = readdirSync(cloud.logDir).map((name) => readFileSync(join(cloud.logDir, name), 'utf8'));
     expect(logs.some((text) => text.includes('"event":"ready"'))).toBe(true);
-    for (const secret of [cloud.cosmosKey, cloud.visionKey]) expect(logs.filter((text) => text.includes(secret))).toEqual([]);
+    for (const secret of [cloud.cosmosKey, cloud.visionKey, cloud.identityHeader])
+      expect(logs.filter((text) => text.includes(secret))).toEqual([]);
     expect(logs.filter((text) => /code=(?!\(hidden\))/.test(text))).toEqual([]);
   });
 
@@ -110,6 +111,7 @@ describe('a local cloud', () => {
       'cosmos',
       'echo',
       'edge',
+      'identity',
       'storage',
       'traffic-manager',
       'vision',
