@@ -34,7 +34,7 @@ export const metricRows = {
     'count',
     '1',
     ['outcome', 'provider'],
-    'Files that were judged: `ready`, or the code of the verdict; and who recognised it by then, or `none`.',
+    'Files that were judged: `ready`, or the code of the verdict; and who had recognised it by the end of that work, or `none`.',
   ),
   'image.e2e.duration': row(
     'distribution',

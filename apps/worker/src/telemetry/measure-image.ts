@@ -1,12 +1,16 @@
 import { count, record } from '@parallax/adapters/telemetry/measure';
 import { noteSpan } from '@parallax/adapters/telemetry/span';
 import type { FailureCode } from '@parallax/contracts/errors';
+import type { Recognition } from '@parallax/contracts/image';
 import { spanNames } from '@parallax/contracts/telemetry';
 import type { ImageDocument } from '@parallax/domain/documents';
 
-/** A file became a picture that people can see. */
-export function measurePicture({ uploadedAt, original, recognition }: ImageDocument, now: number): void {
-  count('images.processed', { outcome: 'ready', provider: recognition.provider ?? 'none' });
+/** A file became a picture; null when recognition did not answer by the end of the work on it. */
+export const countPicture = (recognition: Recognition | null): void =>
+  count('images.processed', { outcome: 'ready', provider: recognition?.provider ?? 'none' });
+
+/** People can see the picture. */
+export function measurePicture({ uploadedAt, original }: ImageDocument, now: number): void {
   if (uploadedAt !== null) record('image.e2e.duration', Math.max(0, now - uploadedAt));
   if (original !== null) record('image.bytes', original.bytes);
 }

@@ -5,7 +5,7 @@ import { spanNames } from '@parallax/contracts/telemetry';
 import type { ImageDocument, ImageRecord, Rotation, Stored, ThumbnailBlob } from '@parallax/domain/documents';
 import { becomeReady, step } from '@parallax/domain/life-cycle';
 import type { Derived, RecognitionCopy } from '../media/derive.ts';
-import { measurePicture } from '../telemetry/measure-image.ts';
+import { countPicture, measurePicture } from '../telemetry/measure-image.ts';
 import { changeImage } from './change-image.ts';
 import { type RecognitionOutcome, recognise, settleRecognition } from './recognise.ts';
 import { type Call, type Outcome, optionsOf, type Services } from './services.ts';
@@ -81,11 +81,13 @@ async function makeAndStore(
   const ready = await changeImage(services.records, image, change, call.signal);
   // Thumbnails that nobody names are erased when the record of who was first has settled.
   if (ready === null) return await superseded(services, imageId, call);
-  if (image.document.stage !== 'ready') measurePicture(ready.document, clock());
+  const isFirst = image.document.stage !== 'ready';
+  if (isFirst) measurePicture(ready.document, clock());
   call.log('image-ready', { imageId, recognition: ready.document.recognition.status, ...derived.ms });
   await forgetOldThumbnails(services, image.document, items);
-  if (asked.outcome === null || early !== null) return 'ready';
-  return await settleRecognition(services, ready, await asked.outcome, call);
+  const recognised = early ?? (await asked.outcome);
+  if (isFirst) countPicture(recognised?.kind === 'settled' ? recognised.recognition : null);
+  return recognised === null || early !== null ? 'ready' : await settleRecognition(services, ready, recognised, call);
 }
 
 /** Another region has made the thumbnails, or become the home, since this one began. */

@@ -5,58 +5,92 @@ import { keepTracesWithErrors } from './kept-traces.ts';
 
 interface Told {
   readonly trace?: string;
+  /** Id of the span above; left out, it is in another process. */
+  readonly below?: string;
   readonly isSampled?: boolean;
   readonly hasFailed?: boolean;
-  readonly isRoot?: boolean;
 }
 
-/** A span as the SDK hands it out, of which the sampler keeps one in ten. */
-const ended = (name: string, { trace = 'a', isSampled = false, hasFailed = false, isRoot = false }: Told = {}): FinishedSpan =>
-  ({
+/** A span as the SDK hands it out, of which the sampler keeps one in ten; its name is its id. */
+function spanOf(name: string, { trace = 'a', below, isSampled = false, hasFailed = false }: Told): FinishedSpan {
+  const span = {
     name,
+    kind: SpanKind.INTERNAL,
     spanContext: () => ({ traceId: trace, spanId: name, traceFlags: isSampled ? 1 : 0 }),
-    parentSpanContext: { traceId: trace, spanId: 'p', traceFlags: 1, isRemote: isRoot },
+    parentSpanContext: {
+      traceId: trace,
+      spanId: below ?? 'elsewhere',
+      traceFlags: 1,
+      ...(below === undefined && { isRemote: true }),
+    },
     status: { code: hasFailed ? SpanStatusCode.ERROR : SpanStatusCode.UNSET },
     attributes: { '_MS.sampleRate': 10 },
     events: [],
-  }) as unknown as FinishedSpan;
+    setAttributes: () => undefined,
+    setAttribute: () => undefined,
+  };
+  return span as unknown as FinishedSpan;
+}
 
 function start() {
   const kept: FinishedSpan[] = [];
   const processor = keepTracesWithErrors({ 'parallax.region': 'westus2' }, (span) => kept.push(span));
-  return { processor, names: () => kept.map(({ name }) => name), kept };
+  /** Begins a span and gives what ends it. */
+  const begin = (name: string, told: Told = {}) => {
+    const span = spanOf(name, told);
+    processor.onStart(span as never, {} as never);
+    return () => processor.onEnd(span);
+  };
+  return { processor, begin, names: () => kept.map(({ name }) => name), kept };
 }
 
 test('what is not sampled is kept as a whole when any of it failed, before or after', () => {
-  const { processor, names, kept } = start();
-  for (const span of [ended('before'), ended('failing', { hasFailed: true }), ended('after'), ended('root', { isRoot: true })])
-    processor.onEnd(span);
+  const { begin, names, kept } = start();
+  const end = begin('root');
+  begin('before', { below: 'root' })();
+  begin('failing', { below: 'root', hasFailed: true })();
+  begin('after', { below: 'root' })();
+  end();
   expect(names()).toEqual(['before', 'failing', 'after', 'root']);
   expect(kept.every(({ attributes }) => !('_MS.sampleRate' in attributes))).toBe(true);
 });
 
-test('what went well is forgotten with the span that everything else is below', () => {
-  const { processor, names } = start();
-  processor.onEnd(ended('child'));
+test('what went well is forgotten with the span that it began with, and with no other of its trace', () => {
+  const { processor, begin, names } = start();
+  const end = begin('resize');
+  const endMiddle = begin('middle', { below: 'resize' });
+  begin('leaf', { below: 'middle' })();
+  begin('views')();
   expect(processor.waiting).toBe(1);
-  processor.onEnd(ended('root', { isRoot: true }));
+  endMiddle();
+  begin('failing', { below: 'resize', hasFailed: true })();
+  end();
+  expect(names()).toEqual(['leaf', 'middle', 'failing', 'resize']);
+  begin('well', { trace: 'b' })();
+  expect([processor.waiting, names().length]).toEqual([0, 4]);
+});
+
+test('a span below one from before the SDK stands for itself', () => {
+  const { processor, begin } = start();
+  begin('late', { below: 'held-before' })();
   expect(processor.waiting).toBe(0);
-  processor.onEnd(ended('late', { hasFailed: true }));
-  expect(names()).toEqual(['late']);
 });
 
 test("what is sampled is the SDK's business", () => {
-  const { processor, names } = start();
-  processor.onEnd(ended('sampled', { isSampled: true, hasFailed: true }));
+  const { processor, begin, names } = start();
+  begin('sampled', { isSampled: true, hasFailed: true })();
   expect([names(), processor.waiting]).toEqual([[], 0]);
 });
 
-test('traces that never end do not pile up', () => {
-  const { processor, names } = start();
-  for (let index = 0; index < 2_000; index++) processor.onEnd(ended('child', { trace: `t${index}` }));
-  for (let index = 0; index < 2_000; index++) processor.onEnd(ended('child', { trace: 'last' }));
+test('work that never ends does not pile up', () => {
+  const { processor, begin, names } = start();
+  for (let index = 0; index < 2_000; index++) {
+    begin(`root ${index}`, { trace: `t${index}` });
+    begin(`child ${index}`, { trace: `t${index}`, below: `root ${index}` })();
+  }
+  for (let index = 0; index < 2_000; index++) begin(`more ${index}`, { trace: 't1999', below: 'root 1999' })();
   expect(processor.waiting).toBe(500);
-  processor.onEnd(ended('failing', { trace: 'last', hasFailed: true }));
+  begin('failing', { trace: 't1999', below: 'root 1999', hasFailed: true })();
   expect(names()).toHaveLength(201);
 });
 
@@ -66,6 +100,7 @@ test('every span says where it is from, and a request of an event what it is', (
   const span = {
     name: 'ResizeImage',
     kind: SpanKind.CONSUMER,
+    spanContext: () => ({ spanId: 's' }),
     setAttributes: (values: object) => Object.assign(set, values),
     setAttribute: (key: string, value: unknown) => Object.assign(set, { [key]: value }),
   };

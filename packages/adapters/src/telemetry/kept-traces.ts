@@ -4,25 +4,30 @@ import type { FinishedSpan } from './finished-span.ts';
 /** Attribute in which the SDK's sampler notes the share that it keeps, and from which the exporter takes how many spans one stands for. */
 const sampleRate = '_MS.sampleRate';
 
-/** Traces whose spans are held back at the same time, and spans of one of them; beyond that the oldest are forgotten. */
-const maxTraces = 500;
-const maxSpansOfTrace = 200;
+/** Pieces of work whose spans are held back at the same time, and spans of one of them; beyond that the oldest are forgotten. */
+const maxHeld = 500;
+const maxSpans = 200;
 /** Traces that are known to have an error: what ends later belongs to them. */
 const maxFailed = 1_000;
 
+type StartedSpan = Span & Pick<FinishedSpan, 'name' | 'kind' | 'parentSpanContext'>;
+
 /**
  * Sees to it that sampling never loses an error. The SDK's sampler records every span and marks only a share of the traces to be sent. Spans of the others are
- * held here until the work of this process on their trace has ended; if any of them failed, all are sent after all, each standing for itself.
- * Goes before the SDK's own processor, and speaks its language (SpanProcessor).
+ * held here until the piece of work that they belong to, a request or an event, has ended; if anything in it failed, all are sent after all, each standing for
+ * itself. Goes before the SDK's own processor, and speaks its language (SpanProcessor).
  * @param attributes go onto every span.
  */
 export function keepTracesWithErrors(attributes: Attributes, keep: (span: FinishedSpan) => void) {
+  /** By the id of the span that the work begins with. */
   const held = new Map<string, FinishedSpan[]>();
+  /** That id, of every span that is running. */
+  const beginnings = new Map<string, string>();
   const failed = new Set<string>();
 
-  function keepAll(traceId: string): void {
-    for (const span of held.get(traceId) ?? []) keepOne(span);
-    held.delete(traceId);
+  function keepAll(beginning: string, traceId: string): void {
+    for (const span of held.get(beginning) ?? []) keepOne(span);
+    held.delete(beginning);
     failed.add(traceId);
     forgetOldest(failed, maxFailed);
   }
@@ -32,28 +37,34 @@ export function keepTracesWithErrors(attributes: Attributes, keep: (span: Finish
     keep(span);
   }
 
-  function hold(traceId: string, span: FinishedSpan): void {
-    const spans = held.get(traceId) ?? [];
-    if (spans.length < maxSpansOfTrace) spans.push(span);
-    held.set(traceId, spans);
-    forgetOldest(held, maxTraces);
+  function hold(beginning: string, span: FinishedSpan): void {
+    const spans = held.get(beginning) ?? [];
+    if (spans.length < maxSpans) spans.push(span);
+    held.set(beginning, spans);
+    forgetOldest(held, maxHeld);
   }
 
   return {
-    onStart(span: Span & { readonly name: string; readonly kind: SpanKind }, _parent: Context): void {
+    onStart(span: StartedSpan, _parent: Context): void {
       span.setAttributes(attributes);
       // Otherwise the exporter gives these requests no name.
       if (span.kind === SpanKind.CONSUMER) span.setAttribute('ai.operation.name', span.name);
+      const { spanId } = span.spanContext();
+      const above = span.parentSpanContext;
+      // What is above may be in another process, or in nobody's hands since before the SDK was loaded.
+      beginnings.set(spanId, (above?.isRemote !== true && beginnings.get(above?.spanId ?? '')) || spanId);
     },
     onEnd(span: FinishedSpan): void {
-      const { traceId, traceFlags } = span.spanContext();
+      const { traceId, spanId, traceFlags } = span.spanContext();
+      const beginning = beginnings.get(spanId) ?? spanId;
+      beginnings.delete(spanId);
       if ((traceFlags & TraceFlags.SAMPLED) !== 0) return;
-      if (hasFailed(span)) keepAll(traceId);
+      if (hasFailed(span)) keepAll(beginning, traceId);
       if (failed.has(traceId)) keepOne(span);
-      else if (isLastHere(span)) held.delete(traceId);
-      else hold(traceId, span);
+      else if (beginning === spanId) held.delete(beginning);
+      else hold(beginning, span);
     },
-    /** Spans of how many traces wait at the moment. */
+    /** Of how many pieces of work spans wait at the moment. */
     get waiting(): number {
       return held.size;
     },
@@ -64,10 +75,6 @@ export function keepTracesWithErrors(attributes: Attributes, keep: (span: Finish
 
 const hasFailed = ({ status, events }: FinishedSpan): boolean =>
   status.code === SpanStatusCode.ERROR || events.some(({ name }) => name === 'exception');
-
-/** A span whose parent is in another process, or nowhere, ends after all that it led to here. */
-const isLastHere = ({ parentSpanContext }: FinishedSpan): boolean =>
-  parentSpanContext === undefined || parentSpanContext.isRemote === true;
 
 function forgetOldest(entries: Map<string, unknown> | Set<string>, most: number): void {
   const [oldest] = entries.keys();

@@ -105,7 +105,8 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       if (!isOverHttp) await flushed;
     },
     async close() {
-      const insights = await open();
+      // Before the first invocation there is nothing to tell.
+      const insights = await opened;
       await within(closeMs, insights?.close());
     },
   };
