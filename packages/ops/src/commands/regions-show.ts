@@ -1,3 +1,4 @@
+import type { Release } from '@parallax/contracts/release';
 import type { Command, Outcome, Tools } from '../cli/command.ts';
 import { exitCodes } from '../cli/exit-codes.ts';
 import { Unreachable } from '../cli/failures.ts';
@@ -14,16 +15,15 @@ export const regionsShow: Command = {
   summary: 'every region: what was said of it, what its apps think, what answers',
   parameters: '',
   options: {},
-  details: 'Exit code 4 when something of a region does not answer or is not ready, 3 when nothing answers at all.',
+  details: `Exit code 4 when something of a region does not answer, or is not ready without having been drained; 3 when nothing answers at all.`,
   examples: ['regions show', 'regions show --json'],
   run: async (_given, tools) => await show(tools),
 };
 
 interface ApiState {
   readonly target: Target;
-  /** `ok`, `degraded`, `down`, or why there was no answer. */
+  /** `ok`, `degraded`, `drained`, `down`, or why there was no answer. */
   readonly ready: string;
-  readonly isUp: boolean;
   /** What this API thinks of every region; empty when it does not answer. */
   readonly states: Readonly<Record<string, string>>;
 }
@@ -32,10 +32,11 @@ async function show(tools: Tools): Promise<Outcome> {
   const { regions, environment, colours } = tools.installation();
   tools.say(`asking ${regions.map(({ name }) => name).join(', ')}`);
   const places = await tools.places();
-  const [standing, apis] = await Promise.all([
+  const [standing, answers] = await Promise.all([
     readStanding(places, tools.signal),
     Promise.all(findTargets(tools.installation(), undefined, undefined).map((target) => askApi(target, tools))),
   ]);
+  const apis = answers.map((api) => asWasSaid(api, standing.current));
   const rows = standing.regions.map(({ region, control, published }) => ({
     region,
     override: standing.current?.regions[region] ?? null,
@@ -45,10 +46,11 @@ async function show(tools: Tools): Promise<Outcome> {
     seenAs: opinions(region, apis),
   }));
   const isAnswered =
-    apis.some(({ isUp }) => isUp) || rows.some(({ database, pages }) => database === 'answers' || pages === 'answers');
+    apis.some(({ ready }) => ready in healthy) ||
+    rows.some(({ database, pages }) => database === 'answers' || pages === 'answers');
   if (!isAnswered) throw new Unreachable(`Nothing of ${environment} answers.`);
   const troubled = rows.filter(
-    (row) => row.database !== 'answers' || row.pages !== 'answers' || row.apis.some(({ isUp }) => !isUp),
+    (row) => row.database !== 'answers' || row.pages !== 'answers' || row.apis.some(({ ready }) => !(ready in healthy)),
   );
   return {
     exitCode: troubled.length === 0 ? exitCodes.done : exitCodes.partial,
@@ -70,10 +72,21 @@ async function show(tools: Tools): Promise<Outcome> {
     data: {
       regions: rows.map(({ apis: own, ...row }) => ({
         ...row,
-        apis: own.map(({ target, ready, isUp }) => ({ colour: target.colour, url: target.url, ready, isUp })),
+        apis: own.map(({ target, ready }) => ({ colour: target.colour, url: target.url, ready })),
       })),
     },
   };
+}
+
+/** Takes people, or takes none because an operator said so. */
+const healthy: Readonly<Record<string, true>> = { ok: true, degraded: true, drained: true };
+
+/** Who is not ready because it or its region was drained is as it should be. */
+function asWasSaid(api: ApiState, release: Release | null): ApiState {
+  const { colour, region } = api.target;
+  const isDrained =
+    release?.regions[region] === 'drained' || release?.colours.some((each) => each.colour === colour && each.drained) === true;
+  return isDrained && api.ready === 'down' ? { ...api, ready: 'drained' } : api;
 }
 
 const wordFor = (found: Found<unknown>): string => ('failed' in found ? found.failed : 'answers');
@@ -88,16 +101,16 @@ async function askApi(target: Target, { fetch, signal }: Tools): Promise<ApiStat
   const api = apiCaller(target.url, { fetch, signal, timeoutMs: callTimeoutMs });
   const [ready, states] = await Promise.all([askReady(api), askStates(api)]);
   signal.throwIfAborted();
-  return { target, ...ready, states };
+  return { target, ready, states };
 }
 
-async function askReady(api: ApiCaller): Promise<{ ready: string; isUp: boolean }> {
+async function askReady(api: ApiCaller): Promise<string> {
   try {
     const answer = await api.call('/health/ready');
     const { status } = expectAnswer(answer, answer.status === 503 ? 503 : 200, healthSeen);
-    return { ready: status, isUp: answer.status === 200 };
+    return status;
   } catch (error) {
-    return { ready: (error as Error).message, isUp: false };
+    return (error as Error).message;
   }
 }
 

@@ -3,7 +3,7 @@ import { exitCodes } from '../cli/exit-codes.ts';
 import { Unreachable } from '../cli/failures.ts';
 import { renderTable } from '../cli/table.ts';
 import { listReasons, readHistory } from '../release/change-release.ts';
-import { describeChange, renderHistory, renderRelease } from '../release/describe-release.ts';
+import { renderHistory, renderRelease, summarise } from '../release/describe-release.ts';
 import { type Found, isReached, type RegionStanding, readStanding, type Standing } from '../release/read-standing.ts';
 
 export const releaseShow: Command = {
@@ -42,7 +42,7 @@ async function show(tools: Tools): Promise<Outcome> {
         ? `Every region has revision ${current.revision}.`
         : `Not every region has revision ${current.revision}: ${behind.join(', ')}. "ops release publish" brings it to pages that can be reached.`,
     text: [
-      `${environment}: revision ${current.revision}${change === null ? '' : ` by ${describeChange(current.revision, change)}`}\n\n`,
+      `${environment}, revision ${current.revision}${change === null ? '' : `: ${summarise(change)}`}\n\n`,
       renderRelease(current),
       `\n${renderTable([['  region', 'database', 'pages'], ...regions.map(rowOf)])}`,
       history.length === 0 ? '' : `\n${renderHistory(history)}`,

@@ -163,7 +163,7 @@ describe('of two operators at once', () => {
     const failure = await changeRelease(release, tools).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Refused);
     expect((failure as Error).message).toMatch(
-      /^second operator \(revision 2, weights green=50, 2026-11-18 12:00:00 UTC, "was faster"\) changed the release a moment before you\. Nothing of yours was written/,
+      /^Somebody else changed the release a moment before you: revision 2, weights green=50 by second operator, 2026-11-18 12:00:00 UTC, "was faster"\. Nothing of yours was written/,
     );
     expect(greenOf(west.document?.document)).toBe(50);
     expect(greenOf(east.published)).toBe(50);

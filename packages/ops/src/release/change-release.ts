@@ -7,7 +7,7 @@ import { type ReleaseChange, type ReleaseDocument, type ReleaseEntry, remembered
 import type { ReleasePlaces, Tools } from '../cli/command.ts';
 import { Refused, Unreachable } from '../cli/failures.ts';
 import { describeFailure } from './describe-failure.ts';
-import { describeChange } from './describe-release.ts';
+import { summarise } from './describe-release.ts';
 import { firstRelease, withNewColours } from './first-release.ts';
 import { type Publication, publishEverywhere } from './publish-everywhere.ts';
 import { type RegionStanding, readStanding, regionTimeoutMs, type Standing } from './read-standing.ts';
@@ -151,12 +151,9 @@ async function isOurs({ ledger }: ReleasePlaces, { id }: ReleaseChange, signal: 
 
 async function lostRace({ ledger }: ReleasePlaces, signal: AbortSignal): Promise<Refused> {
   const stored = await ledger.read({ signal }).catch(() => null);
-  const who =
-    stored === null || !stored.document.change
-      ? 'Somebody else'
-      : describeChange(stored.document.revision, stored.document.change);
+  const made = stored?.document.change ? `: revision ${stored.document.revision}, ${summarise(stored.document.change)}` : '';
   return new Refused(
-    `${who} changed the release a moment before you. Nothing of yours was written, and theirs is untouched. Look at it with "ops release show", then repeat your command if it still makes sense.`,
+    `Somebody else changed the release a moment before you${made}. Nothing of yours was written, and theirs is untouched. Look at it with "ops release show", then repeat your command if it still makes sense.`,
   );
 }
 

@@ -9,9 +9,9 @@ export const describeWeights = ({ colours }: Pick<Release, 'colours'>): string =
 /** `2026-11-21 15:02:07 UTC` */
 export const formatTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** `release pipeline (revision 42, weights blue=90,green=10, 2026-11-21 15:02:07 UTC, "first step")` */
-export const describeChange = (revision: number, { by, action, at, reason }: ReleaseChange): string =>
-  `${by} (${[`revision ${revision}`, action, formatTime(at), ...(reason === null ? [] : [`"${reason}"`])].join(', ')})`;
+/** `weights blue=90,green=10 by release pipeline, 2026-11-21 15:02:07 UTC, "first step"` */
+export const summarise = ({ by, action, at, reason }: ReleaseChange): string =>
+  [`${action} by ${by}`, formatTime(at), ...(reason === null ? [] : [`"${reason}"`])].join(', ');
 
 /** What every colour has, and what holds for all. */
 export function renderRelease({ colours, sticky, regions, flags }: Release): string {
