@@ -107,6 +107,8 @@ export interface EditsDocument {
   readonly recognizeAt: number | null;
   readonly thumbnailsAt: number | null;
   readonly updatedAt: number;
+  /** W3C: the span of the request that wrote this; absent in documents of earlier releases. */
+  readonly traceparent?: string;
   readonly dueAt?: number;
   readonly ttl?: number;
 }

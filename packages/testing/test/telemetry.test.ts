@@ -127,6 +127,19 @@ test('tries that fail and those that follow are in the same operation, and the f
   expect(failures.length).toBeGreaterThan(0);
 });
 
+test('what a person changes later is one operation of its own, up to the views', async () => {
+  const { id } = await upload(west.api, { seed: 7 });
+  const operation = `${'c'.repeat(31)}e`;
+  const changed = await apiClient(west.api, ownerKey).call('PATCH', `/images/${id}`, {
+    body: { title: secrets.title },
+    headers: { [headers.traceparent]: `00-${operation}-00f067aa0ba902b7-01` },
+  });
+  expect(changed.status).toBe(200);
+  const { spans } = await traceWith(operation, ['PATCH images/{id}', 'ProjectViews']);
+  const change = spans.find(({ name }) => name === 'PATCH images/{id}');
+  expect(spans.find(({ name }) => name === 'ProjectViews')?.parentId).toBe(change?.id);
+});
+
 test('metrics are told by both apps of both regions, under the names of the table and with its labels', async () => {
   await upload(east.api, { seed: 3 });
   const wanted = [

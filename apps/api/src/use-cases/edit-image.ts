@@ -40,7 +40,8 @@ export async function editImage(
 
   async function write(edits: EditsDocument, record: ImageRecord): Promise<Stored<EditsDocument> | null> {
     try {
-      return await dependencies.records.writeEdits(edits, record.edits?.etag ?? null, context);
+      const traced = { ...edits, traceparent: context.traceparent };
+      return await dependencies.records.writeEdits(traced, record.edits?.etag ?? null, context);
     } catch (error) {
       if (error instanceof ConflictError) return null;
       throw error;

@@ -7,6 +7,7 @@ import { needsRecognition, needsThumbnailsAnew, settleEdits } from '@parallax/do
 import { advance, isSettled } from '@parallax/domain/life-cycle';
 import { isDeleted } from '@parallax/domain/merge';
 import { ConflictError } from '@parallax/domain/ports';
+import { traceOf } from '@parallax/domain/trace-of';
 import type { RecognitionCopy } from '../media/derive.ts';
 import { withOperation } from '../telemetry/log.ts';
 import { isBehind, lookAgainLater, waitForLostRegion } from './adopt-image.ts';
@@ -62,7 +63,8 @@ async function driveThroughRaces(services: Services, imageId: string, call: Call
 async function driveOnce(services: Services, imageId: string, call: Call): Promise<Outcome> {
   const record = await services.records.find(imageId, optionsOf(call));
   if (record === null) return await withoutRecord(services, imageId, call);
-  const { traceparent, stage, attempts } = record.image.document;
+  const { stage, attempts } = record.image.document;
+  const traceparent = traceOf(record);
   const attributes = {
     [spanAttributes.image]: imageId,
     [spanAttributes.reason]: call.reason,

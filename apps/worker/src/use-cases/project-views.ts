@@ -8,6 +8,7 @@ import { bringViewsUpToDate } from '@parallax/domain/bring-views-up-to-date';
 import type { EditsDocument, ImageDocument, ImageRecord } from '@parallax/domain/documents';
 import { retryDelay } from '@parallax/domain/life-cycle';
 import type { Clock, ImageRecords, RetryQueue, ViewEntries } from '@parallax/domain/ports';
+import { traceOf } from '@parallax/domain/trace-of';
 import { describeError, type Log } from '../telemetry/log.ts';
 
 /** When views of a picture of another region are looked at after somebody edited it, ms: by then its region has done it, or is gone. */
@@ -87,7 +88,7 @@ async function projectImage(
   const record = await records.find(imageId);
   if (record?.image.document.stage !== 'ready') return 'not-ready';
   if (!isInShare(services, record, share)) return 'not-ours';
-  const { traceparent } = record.image.document;
+  const traceparent = traceOf(record);
   const name = share === 'own' ? functionNames.projectViews : functionNames.repairViews;
   const attributes = { [spanAttributes.image]: imageId };
   return await inSpan(name, { traceparent, kind: SpanKind.CONSUMER, attributes }, async (span) => {
