@@ -161,7 +161,14 @@ describe('the rules of infra/', () => {
       'resource "azurerm_role_assignment" "extra" {}\n',
       'gives a role beside the list',
     ],
-    ['an app that takes http', /modules\/stamp\/apps/, /httpsOnly(\s*)= true/, 'httpsOnly = false', 'has to take https only'],
+    [
+      'an app that takes http',
+      /modules\/stamp\/apps/,
+      /httpsOnly(\s*)= true/,
+      'httpsOnly = false',
+      'has to say httpsOnly = true',
+    ],
+    ['publishing by password', /modules\/stamp\/apps/, /allow(\s*)= false/, 'allow = true', 'has to say allow = false'],
     [
       'pages without https',
       /roots\/stamp\/web/,

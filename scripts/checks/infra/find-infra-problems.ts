@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { closed, exceptions, hasNetwork, holdsData, keyWords, untaggable } from './policies.ts';
+import { closed, closedBodies, exceptions, hasNetwork, holdsData, keyWords, untaggable } from './policies.ts';
 import { type Infra, literal, nested, type Resource } from './read-infra.ts';
 
 /** What breaks a rule of infra/; each with how to mend it. */
@@ -67,12 +67,10 @@ const resourceRules: readonly ((resource: Resource) => Problem[])[] = [
   },
 
   (resource) => {
-    if (resource.type !== 'Microsoft.Web/sites') return [];
     const body = resource.block.attributes.get('body')?.text ?? '';
-    const wanted = [/\bhttpsOnly\s*=\s*true\b/, /\bminTlsVersion\s*=\s*"1\.[23]"/, /\bftpsState\s*=\s*"Disabled"/];
-    return wanted.every((pattern) => pattern.test(body))
-      ? []
-      : [at(resource, 'has to take https only, of TLS 1.2 or newer, and no FTP.')];
+    return (closedBodies[resource.type] ?? [])
+      .filter(({ pattern }) => !pattern.test(body))
+      .map(({ wanted }) => at(resource, `has to say ${wanted} in its body.`));
   },
 ];
 

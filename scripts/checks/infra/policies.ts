@@ -62,6 +62,15 @@ export const closed: Readonly<Record<string, Readonly<Record<string, string>>>> 
   azurerm_cdn_frontdoor_route: { https_redirect_enabled: 'true', forwarding_protocol: 'HttpsOnly' },
 };
 
+/** The same for what azapi makes, whose settings stand in a body. */
+export const closedBodies: Readonly<Record<string, readonly { readonly pattern: RegExp; readonly wanted: string }[]>> = {
+  'Microsoft.Web/sites': [
+    { pattern: /\bhttpsOnly\s*=\s*true\b/, wanted: 'httpsOnly = true' },
+    { pattern: /\bminTlsVersion\s*=\s*"1\.[23]"/, wanted: 'minTlsVersion = "1.2"' },
+  ],
+  'Microsoft.Web/sites/basicPublishingCredentialsPolicies': [{ pattern: /\ballow\s*=\s*false\b/, wanted: 'allow = false' }],
+};
+
 /** Types whose network can be closed: they have to say whether it is. */
 export const hasNetwork: readonly string[] = [
   'azurerm_cognitive_account',
