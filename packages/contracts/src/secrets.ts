@@ -5,7 +5,6 @@ export const secretNames = {
   /** Key of the Vision account, only where a policy forbids identities there. */
   visionKey: 'vision-key',
 } as const;
-export type SecretName = (typeof secretNames)[keyof typeof secretNames];
 
 /**
  * What an app finds in a setting whose Key Vault reference the platform could not resolve: the reference itself. It is as good as nothing
