@@ -6,6 +6,7 @@ import { renderTable } from '../cli/table.ts';
 import { healthSeen, regionsSeen } from '../installation/answers.ts';
 import { type ApiCaller, apiCaller, expectAnswer } from '../installation/call-api.ts';
 import { findTargets, type Target } from '../installation/targets.ts';
+import { listReasons } from '../release/change-release.ts';
 import { type Found, readStanding } from '../release/read-standing.ts';
 
 const callTimeoutMs = 5_000;
@@ -48,7 +49,10 @@ async function show(tools: Tools): Promise<Outcome> {
   const isAnswered =
     apis.some(({ ready }) => ready in healthy) ||
     rows.some(({ database, pages }) => database === 'answers' || pages === 'answers');
-  if (!isAnswered) throw new Unreachable(`Nothing of ${environment} answers.`);
+  if (!isAnswered)
+    throw new Unreachable(
+      `Nothing of ${environment} answers. Databases: ${listReasons(rows.map(({ region, database }) => ({ region, reason: database })))}.`,
+    );
   const troubled = rows.filter(
     (row) => row.database !== 'answers' || row.pages !== 'answers' || row.apis.some(({ ready }) => !(ready in healthy)),
   );

@@ -5,8 +5,14 @@ import { apiCaller, assertServedBy, expectAnswer } from '../installation/call-ap
 import type { Target } from '../installation/targets.ts';
 import type { Sample } from './sample.ts';
 
+interface Question {
+  readonly kind: string;
+  readonly path: string;
+  readonly schema: z.ZodType;
+}
+
 /** What a page asks for most, and what Traffic Manager asks for. */
-const questions: readonly { kind: string; path: string; schema: z.ZodType }[] = [
+const questions: readonly [Question, ...Question[]] = [
   { kind: 'list', path: '/images?limit=20', schema: listSeen },
   { kind: 'tags', path: '/tags', schema: tagsSeen },
   { kind: 'ready', path: '/health/ready', schema: healthSeen },
@@ -27,19 +33,25 @@ export interface SamplingWishes {
  * database is true of all. Never rejects for an answer.
  */
 export async function collectSamples(targets: readonly Target[], wishes: SamplingWishes, tools: Tools): Promise<Sample[]> {
-  const samples: Sample[] = [];
+  let rounds = 0;
+  for (let warm = 0; warm < wishes.warmUpRounds; warm++) await askAll();
+  // Counted from here: instances that take their time to start must not take it from what is judged.
   const endsAt = tools.clock() + wishes.forMs;
-  for (let round = -wishes.warmUpRounds; round < 0 || tools.clock() < endsAt; round++) {
-    const question = questions[Math.abs(round) % questions.length] ?? questions[0];
-    const asked = await Promise.all([tools.wait(wishes.everyMs), ...targets.map((target) => ask(target, question, tools))]);
-    if (round >= 0) samples.push(...asked.filter((sample): sample is Sample => sample !== undefined));
-  }
+  const samples: Sample[] = [];
+  while (tools.clock() < endsAt) samples.push(...(await askAll()));
   return samples;
+
+  async function askAll(): Promise<Sample[]> {
+    const question = questions[rounds++ % questions.length] ?? questions[0];
+    const [, ...asked] = await Promise.all([
+      tools.wait(wishes.everyMs),
+      ...targets.map((target) => ask(target, question, tools)),
+    ]);
+    return asked;
+  }
 }
 
-async function ask(target: Target, question: (typeof questions)[number] | undefined, tools: Tools): Promise<Sample | undefined> {
-  if (question === undefined) return undefined;
-  const { kind, path, schema } = question;
+async function ask(target: Target, { kind, path, schema }: Question, tools: Tools): Promise<Sample> {
   const { colour, region } = target;
   const api = apiCaller(target.url, { fetch: tools.fetch, signal: tools.signal, timeoutMs: callTimeoutMs });
   const since = performance.now();
