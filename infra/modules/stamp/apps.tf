@@ -59,6 +59,7 @@ resource "azapi_resource" "app" {
       siteConfig = {
         minTlsVersion    = "1.2"
         scmMinTlsVersion = "1.2"
+        ftpsState        = "Disabled"
         http20Enabled    = true
         # CORS is answered by the API itself, which knows the exact origins; the platform's would answer before it.
         appSettings = [for name in sort(keys(local.settings[each.key])) : { name = name, value = local.settings[each.key][name] }]

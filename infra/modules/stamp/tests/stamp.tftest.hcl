@@ -86,8 +86,8 @@ run "apps_are_closed_but_for_what_they_are_for" {
   command = plan
 
   assert {
-    condition     = alltrue([for app in azapi_resource.app : app.body.properties.httpsOnly && app.body.properties.siteConfig.minTlsVersion == "1.2" && app.body.properties.siteConfig.scmMinTlsVersion == "1.2"])
-    error_message = "https only, TLS 1.2"
+    condition     = alltrue([for app in azapi_resource.app : app.body.properties.httpsOnly && app.body.properties.siteConfig.minTlsVersion == "1.2" && app.body.properties.siteConfig.scmMinTlsVersion == "1.2" && app.body.properties.siteConfig.ftpsState == "Disabled"])
+    error_message = "https only, TLS 1.2, no FTP"
   }
   assert {
     condition     = length(azapi_resource.basic_publishing) == 8 && alltrue([for policy in azapi_resource.basic_publishing : policy.body.properties.allow == false])
