@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../src/launch-browser.ts';
 import { jpeg, type Picture } from '../src/pictures.ts';
 import { startTestCloud } from '../src/test-cloud.ts';
+import { visit } from '../src/visit.ts';
 
 let cloud: RunningLocal;
 let browser: Browser;
@@ -105,6 +106,16 @@ test('a deleted picture is gone, and undo brings it back', async () => {
   await cells().first().waitFor();
   await page.reload();
   await firstPictureDrawn();
+});
+
+test('the way that pipelines walk through an installation leads to its end, and leaves nothing behind', async () => {
+  const before = await cells().count();
+  const steps: string[] = [];
+  await visit(cloud.web, browser, await jpeg({ width: 1_200, height: 900, seed: 12 }), ({ step }) => steps.push(step));
+  expect(steps.at(-1)).toBe('delete it');
+  await page.reload();
+  await firstPictureDrawn();
+  expect(await cells().count()).toBe(before);
 });
 
 test('nothing went wrong on the page meanwhile', () => {

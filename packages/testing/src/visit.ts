@@ -30,11 +30,11 @@ export async function visit(url: string, browser: Browser, picture: Picture, tel
       await page.goto(url);
       await page.getByRole('button', { name: 'Upload photos' }).first().waitFor();
     });
-    const before = await shownIds(page);
     let id = '';
     await step('drop a picture on it', async () => {
+      const granted = page.waitForResponse((answer) => answer.status() === 201 && answer.url().endsWith('/api/v1/uploads'));
       await drop(page, picture);
-      id = await newId(page, before);
+      id = ((await (await granted).json()) as { image: { id: string } }).image.id;
     });
     await step('see it', async () => await drawn(page, id));
     await step('open it', async () => {
@@ -62,23 +62,6 @@ export async function visit(url: string, browser: Browser, picture: Picture, tel
 }
 
 const cell = (page: Page, id: string) => page.locator(`[data-picture="${id}"]`);
-
-const shownIds = async (page: Page): Promise<string[]> =>
-  await page
-    .locator('[data-picture]')
-    .evaluateAll((cells) => cells.map((each) => (each as unknown as { dataset: { picture: string } }).dataset.picture));
-
-/** The first picture that was not there before and whose delete button will be ours: the newest one. */
-async function newId(page: Page, before: readonly string[]): Promise<string> {
-  const found = await page.waitForFunction((known) => {
-    const scope = globalThis as unknown as {
-      document: { querySelectorAll(selector: string): Iterable<{ dataset: { picture?: string } }> };
-    };
-    const ids = [...scope.document.querySelectorAll('[data-picture]')].map(({ dataset }) => dataset.picture ?? '');
-    return ids.find((id) => id !== '' && !known.includes(id)) ?? null;
-  }, before);
-  return String(await found.jsonValue());
-}
 
 async function drawn(page: Page, id: string): Promise<void> {
   await page.waitForFunction((wanted) => {
