@@ -25,6 +25,9 @@ const invoke: Invoke = async (work, traceParent) => {
   }
 };
 
+/** From here on it is the SDK that records and samples. */
+const haveSdkLoaded = () => telemetry.afterInvocation({ error: new Error('to have it loaded') });
+
 const grant = (status = 201) =>
   inSpan('POST uploads', { kind: SpanKind.SERVER }, async (span) => {
     span.setAttributes({ 'http.request.method': 'POST', 'http.route': 'uploads', 'http.response.status_code': status });
@@ -49,6 +52,7 @@ const acts: Record<string, () => Promise<unknown>> = {
     await invoke(async () => {
       traceparent = await grant();
     }, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01');
+    await haveSdkLoaded();
     await invoke(() => resize(traceparent), '00-11111111111111111111111111111111-2222222222222222-00');
     record('image.e2e.duration', 812);
     return { traceparent };
@@ -56,8 +60,7 @@ const acts: Record<string, () => Promise<unknown>> = {
   /** Many traces of which few are to be kept; every tenth fails. */
   async many() {
     await invoke(() => grant());
-    // From here on it is the SDK that samples.
-    await telemetry.afterInvocation({ error: new Error('to have the SDK loaded') });
+    await haveSdkLoaded();
     let failures = 0;
     for (let index = 0; index < 200; index++) {
       const fail = index % 10 === 0;

@@ -95,6 +95,7 @@ describe('what the SDK sends', () => {
     expect(figures).toEqual([
       ['breaker.state', 'westus2', { target: 'eastus2' }, 2],
       ['image.e2e.duration', 'westus2', {}, 812],
+      ['invocation.failures', 'westus2', { function: 'unknown' }, 1],
       ['upload.grants', 'westus2', { outcome: 'granted' }, 1],
     ]);
   });

@@ -14,6 +14,11 @@ export class SpanBatch {
   private timer: NodeJS.Timeout | null = null;
   private readonly sending = new Set<Promise<unknown>>();
 
+  /** Spans that wait. */
+  get size(): number {
+    return this.waiting.length;
+  }
+
   add(span: FinishedSpan): void {
     this.waiting.push(span);
     if (this.waiting.length > maxWaiting) this.waiting.shift();

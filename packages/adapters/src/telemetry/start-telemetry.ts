@@ -34,8 +34,8 @@ export interface Telemetry {
   close(): Promise<void>;
 }
 
-/** Without an invocation the SDK is loaded after this, ms. */
-const idleMs = 1_000;
+/** When the SDK is loaded, ms after the app was put together: the request for which the process was started has its answer by then. */
+const loadAfterMs = 2_000;
 /** How long a failed invocation may take longer, ms. */
 const flushMs = 500;
 /** How long the end of a process may take, ms. */
@@ -48,8 +48,8 @@ const noTelemetry: Telemetry = {
 };
 
 /**
- * Starts to watch this process. Spans and measurements are held from now on; the SDK that sends them is loaded when the first invocation has been answered, or
- * when none has come for a second, since loading it stops everything for a quarter of one.
+ * Starts to watch this process. Spans and measurements are held from now on; the SDK that sends them is loaded a little later, or at the first failure, since
+ * loading it stops everything for a moment.
  */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
   const { settings, log } = options;
@@ -69,15 +69,15 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
 
   let opened: Promise<ApplicationInsights | null> | null = null;
   const open = () => {
-    clearTimeout(idle);
+    clearTimeout(later);
     opened ??= load().catch((error: unknown) => {
       log('telemetry-not-loaded', { error: String(error) });
       return null;
     });
     return opened;
   };
-  const idle = setTimeout(() => void open(), idleMs);
-  idle.unref();
+  const later = setTimeout(() => void open(), loadAfterMs);
+  later.unref();
 
   async function load(): Promise<ApplicationInsights> {
     prepareEnvironment(options.env, settings?.role ?? '');
@@ -96,17 +96,15 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   return {
     beforeInvocation: bindToTrace,
     async afterInvocation(end) {
-      const opening = open();
       if (!hasFailed(end)) return;
       const isOverHttp = end.error === null || end.error === undefined;
       if (!isOverHttp) count('invocation.failures', { function: end.invocationContext?.functionName ?? 'unknown' });
-      const flushed = opening.then(async (insights) => await within(flushMs, insights?.flush()));
+      const flushed = open().then(async (insights) => await within(flushMs, insights?.flush()));
       // Who asked over HTTP wants the answer; an event that failed comes again anyway.
       if (!isOverHttp) await flushed;
     },
     async close() {
-      // Before the first invocation there is nothing to tell.
-      const insights = await opened;
+      const insights = await (spare.size === 0 ? opened : open());
       await within(closeMs, insights?.close());
     },
   };
