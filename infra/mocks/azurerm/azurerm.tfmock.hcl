@@ -84,3 +84,9 @@ mock_resource "azurerm_cdn_frontdoor_custom_domain" {
 mock_resource "azurerm_dns_txt_record" {
   defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/dns/providers/Microsoft.Network/dnsZones/example.org/TXT/record" }
 }
+mock_resource "azurerm_public_ip" {
+  defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/publicIPAddresses/out", ip_address = "192.0.2.1" }
+}
+mock_resource "azurerm_nat_gateway" {
+  defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/natGateways/out" }
+}

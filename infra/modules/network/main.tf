@@ -37,6 +37,8 @@ resource "azurerm_subnet" "apps" {
   resource_group_name  = var.resource_group_name
   virtual_network_name = azurerm_virtual_network.this.name
   address_prefixes     = [local.subnets.apps]
+  # Azure's own way out is no longer given to new networks.
+  default_outbound_access_enabled = false
 
   delegation {
     name = "flex-consumption"
@@ -46,6 +48,35 @@ resource "azurerm_subnet" "apps" {
       actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
     }
   }
+}
+
+# The way out, for what stays public: pictures of every region, and telemetry. Other people's firewalls can name its address.
+resource "azurerm_public_ip" "out" {
+  name                = "pip-out-${var.name}"
+  location            = var.location
+  resource_group_name = var.resource_group_name
+  sku                 = "Standard"
+  allocation_method   = "Static"
+  tags                = var.tags
+}
+
+resource "azurerm_nat_gateway" "out" {
+  name                    = "ng-${var.name}"
+  location                = var.location
+  resource_group_name     = var.resource_group_name
+  sku_name                = "Standard"
+  idle_timeout_in_minutes = 4
+  tags                    = var.tags
+}
+
+resource "azurerm_nat_gateway_public_ip_association" "out" {
+  nat_gateway_id       = azurerm_nat_gateway.out.id
+  public_ip_address_id = azurerm_public_ip.out.id
+}
+
+resource "azurerm_subnet_nat_gateway_association" "apps" {
+  subnet_id      = azurerm_subnet.apps.id
+  nat_gateway_id = azurerm_nat_gateway.out.id
 }
 
 resource "azurerm_subnet" "endpoints" {

@@ -6,5 +6,12 @@ output "apps_subnet_id" {
     azurerm_private_endpoint.this,
     azurerm_private_dns_zone_virtual_network_link.this,
     azurerm_subnet_network_security_group_association.endpoints,
+    azurerm_subnet_nat_gateway_association.apps,
+    azurerm_nat_gateway_public_ip_association.out,
   ]
+}
+
+output "outbound_address" {
+  description = "Public address that the region's apps call from."
+  value       = azurerm_public_ip.out.ip_address
 }

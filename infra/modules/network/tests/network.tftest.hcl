@@ -54,6 +54,15 @@ run "endpoints_answer_apps_and_nobody_else" {
   }
 }
 
+run "apps_have_one_way_out" {
+  command = plan
+
+  assert {
+    condition     = !azurerm_subnet.apps.default_outbound_access_enabled && azurerm_subnet_nat_gateway_association.apps.nat_gateway_id == azurerm_nat_gateway.out.id && azurerm_public_ip.out.allocation_method == "Static"
+    error_message = "by an address that stays the same"
+  }
+}
+
 run "what_is_private_elsewhere_is_still_found" {
   command = plan
 
