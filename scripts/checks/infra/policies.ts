@@ -21,6 +21,8 @@ export const untaggable: readonly string[] = [
   'azurerm_storage_management_policy',
   'azurerm_storage_queue',
   'azurerm_subnet',
+  'azurerm_nat_gateway_public_ip_association',
+  'azurerm_subnet_nat_gateway_association',
   'azurerm_subnet_network_security_group_association',
   'azurerm_traffic_manager_azure_endpoint',
   'azurerm_traffic_manager_external_endpoint',
