@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { headers } from '@parallax/contracts/headers';
@@ -68,12 +68,4 @@ it('loses both colours of a region with it, and gets both back', async () => {
   for (const url of Object.values(cloud.regions[0]?.apis ?? {})) await expect(fetch(url)).rejects.toThrow();
   await cloud.restoreRegion('westus2');
   expect((await servedBy(cloud.regions[0]?.apis.green ?? ''))[0]).toBe('green');
-});
-
-it('goes on with the release when it is started again, and takes installation.json away when it stops', async () => {
-  const { revision } = await published();
-  await cloud.stop();
-  expect(existsSync(cloud.installation)).toBe(false);
-  cloud = await startLocal({ dataDir, colours: ['blue', 'green'], webPort: 0, build: false });
-  expect((await published()).revision).toBe(revision);
 });

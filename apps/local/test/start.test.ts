@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,7 @@ interface Ready {
   api: string;
   controlRoom: string;
   regions: { name: string; api: string; blob: string }[];
+  installation: string;
   readyMs: number;
 }
 
@@ -60,13 +61,17 @@ describe('npm start', { timeout: 240_000 }, () => {
       web: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       controlRoom: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      colours: [{ colour: 'blue', release: 'local', api: ready.api }],
       regions: ['westus2', 'eastus2'].map((name) => ({
         name,
         api: expect.any(String),
+        apis: { blue: expect.any(String) },
         blob: expect.stringMatching(/\/devstoreaccount1$/),
       })),
+      installation: join(dataDir, 'installation.json'),
       readyMs: expect.any(Number),
     });
+    expect(existsSync(ready.installation)).toBe(true);
     expect((await fetch(ready.web)).status).toBe(200);
     expect(await (await fetch(`${ready.api}/api/v1/health`)).json()).toMatchObject({ status: 'ok', region: 'westus2' });
     const release = (await (await fetch(`${ready.web}/release.json`)).json()) as Release;
@@ -97,6 +102,7 @@ describe('npm start', { timeout: 240_000 }, () => {
     command.interrupt();
     expect(await command.ended).toBe(0);
     expect(command.stderr()).toContain('Stopped in');
+    expect(existsSync(join(dataDir, 'installation.json'))).toBe(false);
     await Promise.all(pids.map(untilGone));
   });
 
@@ -130,11 +136,13 @@ describe('npm start', { timeout: 240_000 }, () => {
 
   it('leaves no process when it is killed, and starts again on the same data', async () => {
     const { command, ready, pids } = await startOne();
+    const release = await (await fetch(`${ready.web}/release.json`)).json();
     command.signal('SIGKILL');
     await command.ended;
     await Promise.all(pids.map(untilGone));
     const again = await startOne();
     expect({ ...again.ready, readyMs: 0 }).toEqual({ ...ready, readyMs: 0 });
+    expect(await (await fetch(`${ready.web}/release.json`)).json()).toEqual(release);
   });
 
   it('loses a region in its control room and gets it back, and shows both', async () => {

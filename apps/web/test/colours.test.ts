@@ -3,6 +3,7 @@ import type { Release } from '@parallax/contracts/release';
 import { waitFor } from '@parallax/testing/wait-for';
 import { afterEach, expect, test } from 'vitest';
 import { penaltyMs } from '../src/api/addresses.ts';
+import { lateWordMs } from '../src/api/aim.ts';
 import { createClient } from '../src/api/client.ts';
 import { loadRelease } from '../src/api/release.ts';
 import { memory } from './memory.ts';
@@ -10,9 +11,9 @@ import { colour, deadUrl, json, problem, type ReleaseColour, type StubApi, serve
 
 afterEach(stopStubs);
 
-const drained = problem(503, 'colour-drained');
-const from = (name: string, extra: Record<string, string> = {}) => json(200, { from: name }, extra);
 const told = (revision: number) => ({ [headers.revision]: String(revision) });
+const drained = problem(503, 'colour-drained', told(1));
+const from = (name: string, extra: Record<string, string> = {}) => json(200, { from: name }, extra);
 const methods = (api: StubApi) => api.seen.map(({ method, url }) => `${method} ${url}`);
 
 /** Pages of one browser, over what is published at this moment. */
@@ -56,6 +57,18 @@ test('a drained colour is left within the request, for that request and all that
   expect(answers.map((answer) => answer.from)).toEqual(['green', 'green', 'green']);
   expect(await ask(client)).toEqual({ from: 'green' });
   expect([name.seen.length, west.seen.length, green.seen.length]).toEqual([3, 0, 4]);
+});
+
+test('a colour that has not heard yet that it is no longer drained is asked again soon', async () => {
+  const [blue, green] = [await serve(drained), await serve(from('green', told(2)))];
+  const { published, open, clock } = browser(colour('blue', 100, [blue.url]), colour('green', 0, [green.url]));
+  published.revision = 2;
+  const client = open();
+  expect(await ask(client)).toEqual({ from: 'green' });
+  expect(await ask(client)).toEqual({ from: 'green' });
+  blue.answer = from('blue', told(2));
+  clock.aheadMs += lateWordMs;
+  await waitFor('everybody back', async () => ((await ask(client)).from === 'blue' ? true : null), { withinMs: 5_000 });
 });
 
 test('a write that a drained colour refuses is made once, under the same key', async () => {

@@ -8,6 +8,7 @@ import {
   afterReturn,
   afterSilence,
   areAllDrained,
+  lateWordMs,
   placesOf,
   placeToTry,
   takeAim,
@@ -72,11 +73,18 @@ test('all addresses of the aimed colour come before those of the other, and a dr
 });
 
 test('a colour that says it is drained is left at once, until the next release', () => {
-  const aim = afterDrained(aimAt(release({ blue: 100, green: 0 })), 'blue', 0);
+  const aim = afterDrained(aimAt(release({ blue: 100, green: 0 })), 'blue', 1, 0);
   expect([aim.colour, ...asked(aim)]).toEqual(['green', 'green', 'green.west']);
   expect(areAllDrained(aim, 0)).toBe(false);
-  expect(areAllDrained(afterDrained(aim, 'green', 0), 0)).toBe(true);
+  expect(areAllDrained(afterDrained(aim, 'green', 1, 0), 0)).toBe(true);
   expect(aimAt(release({ blue: 100, green: 0 }), 0, null, aim).colour).toBe('blue');
+});
+
+test('a colour that is drained by an older release is looked at again soon', () => {
+  const aim = afterDrained(aimAt(release({ blue: 100, green: 0 })), 'blue', 0, 0);
+  expect(asked(aim)[0]).toBe('green');
+  expect(placeToTry(aim, lateWordMs - 1)).toBeNull();
+  expect(placeToTry(aim, lateWordMs)).toEqual({ colour: 'blue', address: places.blue });
 });
 
 test('while no address of a colour answers, the other is asked first, and whoever answers is stayed with', () => {
@@ -115,7 +123,7 @@ test('people of a spare look whether a colour with weight is back when its penal
   const place = placeToTry(moved, penaltyMs + 1);
   expect(place).toEqual({ colour: 'blue', address: places.blue });
   expect(asked(afterReturn(moved, place!), penaltyMs + 1)[0]).toBe('blue');
-  expect(placeToTry(afterDrained(moved, 'blue', 0), penaltyMs + 1)).toBeNull();
+  expect(placeToTry(afterDrained(moved, 'blue', 1, 0), penaltyMs + 1)).toBeNull();
   const weighted = takeAim(release(), { before: moved, kept: null, draw: 0, now: 0 });
   expect([weighted.colour, placeToTry(weighted, penaltyMs + 1)]).toEqual(['green', null]);
 });

@@ -8,8 +8,8 @@ export interface Aim {
   readonly release: Release;
   /** The one that people of this page are led to. */
   readonly colour: Colour;
-  /** Colours that have said themselves that they are drained since this release was taken. */
-  readonly left: readonly Colour[];
+  /** Colours that have said themselves that they are drained since this release was taken, and until when (ms) that counts. */
+  readonly left: Readonly<Partial<Record<Colour, number>>>;
   readonly addresses: Readonly<Partial<Record<Colour, Addresses>>>;
 }
 
@@ -28,6 +28,9 @@ export interface AimWishes {
   readonly now: number;
 }
 
+/** How long it counts when a colour says that it is drained by a release that is older than the page's, ms: it is about to learn of that one. */
+export const lateWordMs = 5_000;
+
 /** How a colour stands: the lower, the sooner it is asked. */
 const ranks = { open: 0, spare: 1, downOpen: 2, downSpare: 3, drained: 4 } as const;
 
@@ -40,7 +43,7 @@ export function takeAim(release: Release, { before, kept, draw, now }: AimWishes
   const addresses = Object.fromEntries(
     release.colours.map((each) => [each.colour, addressesFor(each, before?.addresses[each.colour])]),
   );
-  const first: Aim = { release, colour: release.colours[0]?.colour ?? 'blue', left: [], addresses };
+  const first: Aim = { release, colour: release.colours[0]?.colour ?? 'blue', left: {}, addresses };
   const best = Math.min(...release.colours.map((each) => rankOf(first, each, now)));
   const equals = release.colours.filter((each) => rankOf(first, each, now) === best);
   const chosen = equals.find(({ colour }) => colour === kept) ?? byWeight(equals, draw) ?? equals[0];
@@ -87,10 +90,13 @@ export const afterReturn = (aim: Aim, { colour, address }: Place): Aim => ({
   colour,
 });
 
-/** The colour takes no traffic: it is left at once, before the release that says so is known. */
-export function afterDrained(aim: Aim, colour: Colour, now: number): Aim {
-  if (aim.left.includes(colour)) return aim;
-  const after = { ...aim, left: [...aim.left, colour] };
+/**
+ * The colour takes no traffic: it is left at once, before the release that says so is known.
+ * @param revision by which it says so.
+ */
+export function afterDrained(aim: Aim, colour: Colour, revision: number, now: number): Aim {
+  const until = revision < aim.release.revision ? now + lateWordMs : Number.POSITIVE_INFINITY;
+  const after = { ...aim, left: { ...aim.left, [colour]: until } };
   return { ...after, colour: inTurn(after, now)[0]?.colour ?? aim.colour };
 }
 
@@ -104,7 +110,7 @@ function inTurn(aim: Aim, now: number): ReleaseColour[] {
 }
 
 function rankOf(aim: Aim, { colour, weight, drained }: ReleaseColour, now: number): number {
-  if (drained || aim.left.includes(colour)) return ranks.drained;
+  if (drained || (aim.left[colour] ?? 0) > now) return ranks.drained;
   if (isDown(addressesIn(aim, colour), now)) return weight > 0 ? ranks.downOpen : ranks.downSpare;
   return weight > 0 ? ranks.open : ranks.spare;
 }

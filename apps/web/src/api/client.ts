@@ -116,13 +116,13 @@ export function createClient(options: ClientOptions) {
       where.answered(place);
       return response;
     }
-    return judge(place, await problemOf(response));
+    return judge(place, await problemOf(response), revisionOf(response));
   }
 
   /** Whether another address could do better, and whether this one, or all of its colour, is to be left alone. */
-  function judge(place: Place, error: ApiProblem): Failed {
+  function judge(place: Place, error: ApiProblem, revision: number): Failed {
     if (error.code === 'colour-drained') {
-      where.drained(place);
+      where.drained(place, revision);
       return { error, final: false };
     }
     // It answers, and knows that no region takes uploads: its reads are still good.
@@ -153,7 +153,7 @@ export function createClient(options: ClientOptions) {
     });
     const session = response.headers.get(headers.session);
     if (session !== null) token = { value: session, address };
-    where.hear({ revision: Number(response.headers.get(headers.revision) ?? 0), address });
+    where.hear({ revision: revisionOf(response), address });
     options.onServed?.({
       region: response.headers.get(headers.region),
       colour: response.headers.get(headers.colour),
@@ -185,6 +185,9 @@ export function createClient(options: ClientOptions) {
 
   return { request, linkTo, inOneTrace, lookForRelease: where.look };
 }
+
+/** 0 where none is told. */
+const revisionOf = (response: Response): number => Number(response.headers.get(headers.revision) ?? 0);
 
 const isProblem = (error: unknown, code: ApiProblem['code']): boolean => error instanceof ApiProblem && error.code === code;
 

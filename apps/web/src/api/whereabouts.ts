@@ -139,7 +139,7 @@ export function createWhereabouts({ loadRelease, isAlive, session, now, chance }
       tryToReturn();
     },
     silent: (place: Place): void => learn((state) => afterSilence(state, place, now())),
-    drained: ({ colour }: Place): void => learn((state) => afterDrained(state, colour, now())),
+    drained: ({ colour }: Place, revision: number): void => learn((state) => afterDrained(state, colour, revision, now())),
 
     /** None of the places answered: perhaps they are no longer the right ones. */
     lost(): void {

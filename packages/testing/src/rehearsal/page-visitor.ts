@@ -7,10 +7,14 @@ import type { Action, People } from './visitors.ts';
 
 const patienceMs = 20_000;
 
-/** One person at the real page in a real browser, who uploads a picture and reloads the page in turn until they leave. */
-export async function bringPageVisitor(browser: Browser, web: string): Promise<People> {
+/** One person at the real page in a real browser, in a session of this colour, who uploads a picture and reloads the page in turn until they leave. */
+export async function bringPageVisitor(browser: Browser, web: string, colour: string): Promise<People> {
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
   context.setDefaultTimeout(patienceMs);
+  // As if an earlier page of this window had drawn it; afterwards the page itself keeps what it chose.
+  await context.addInitScript(
+    `sessionStorage.getItem('parallax.colour') ?? sessionStorage.setItem('parallax.colour', '${colour}')`,
+  );
   const page = await context.newPage();
   const heard = listenTo(page);
   await page.goto(web);

@@ -89,7 +89,7 @@ async function leaveColours(stage: Stage, browser: Browser): Promise<Move[]> {
   const { cloud, ops, people, everyMs, seed, signal, print, short } = stage;
   print(`  ${people} people and one browser are at work`);
   const crowd = bringPeople({ web: cloud.web, people, everyMs, seed }, signal);
-  const visitor = await bringPageVisitor(browser, cloud.web);
+  const visitor = await bringPageVisitor(browser, cloud.web, 'blue');
   const both = { crowd, visitor };
   try {
     await atWork(both);
@@ -151,12 +151,12 @@ async function move({ crowd, visitor }: Both, print: (line: string) => void, { w
   };
 }
 
-/** Until everybody has done something. */
+/** Until people are at work, and the browser under the colour that is left first. */
 const atWork = ({ crowd, visitor }: Both): Promise<true> =>
   Promise.race([
-    waitFor('everybody at work', () => (crowd.actions.length > 0 && visitor.actions.length > 0 ? true : null), {
+    waitFor('everybody at work', () => (crowd.actions.length > 0 && visitor.actions[0]?.colour === 'blue' ? true : null), {
       withinMs: leftWithinMs,
-      saw: () => [crowd.actions.length, visitor.actions.length],
+      saw: () => [crowd.actions.length, visitor.actions],
     }),
     crowd.broken,
   ]);
