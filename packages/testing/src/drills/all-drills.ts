@@ -17,6 +17,7 @@ import { rollingRestart } from './all/rolling-restart.ts';
 import { slowRegion } from './all/slow-region.ts';
 import { vaultDown } from './all/vault-down.ts';
 import { visionDown } from './all/vision-down.ts';
+import { visionKeyMissing } from './all/vision-key-missing.ts';
 import { workerCrashLoop } from './all/worker-crash-loop.ts';
 import type { Drill } from './drill.ts';
 
@@ -34,6 +35,7 @@ export const allDrills: readonly Drill[] = [
   visionDown,
   vaultDown,
   identityDown,
+  visionKeyMissing,
   workerCrashLoop,
   eventStorm,
   slowRegion,

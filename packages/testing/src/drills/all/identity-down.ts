@@ -1,6 +1,5 @@
-import { apiPrefix } from '@parallax/contracts/headers';
-import type { ImageAnswer } from '@parallax/contracts/image';
-import type { Drill, Stage } from '../drill.ts';
+import type { Drill } from '../drill.ts';
+import { recognitionOf } from '../recognition-of.ts';
 import { runLoad } from '../run-load.ts';
 import { uploadSome } from '../upload-some.ts';
 
@@ -43,14 +42,3 @@ export const identityDown: Drill = {
     await runLoad(stage, { until: outage() });
   },
 };
-
-/** A ready picture is public. Null when nobody says. */
-async function recognitionOf({ apiOf, regions: [first] }: Stage, id: string): Promise<string | null> {
-  try {
-    const response = await fetch(`${apiOf(first)}${apiPrefix}/images/${id}`, { signal: AbortSignal.timeout(5_000) });
-    return response.ok ? ((await response.json()) as ImageAnswer).image.recognition.status : null;
-  } catch {
-    // An instance that is just starting; it is asked again.
-    return null;
-  }
-}
