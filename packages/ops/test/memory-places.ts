@@ -13,6 +13,8 @@ export interface MemoryRegion {
   published: Release | null;
   isDatabaseDown: boolean;
   arePagesDown: boolean;
+  /** Takes requests and never answers. */
+  isHanging: boolean;
   /** Runs before the next write, once: what somebody else does in the meantime. */
   beforeWrite: (() => void) | null;
   /** The next write lands and its answer is lost, once. */
@@ -28,13 +30,15 @@ export function memoryRegion(region: string): MemoryRegion {
     published: null,
     isDatabaseDown: false,
     arePagesDown: false,
+    isHanging: false,
     beforeWrite: null,
     losesAnswer: false,
     place: {
       region,
       ledger: {
         region,
-        read: async () => {
+        read: async ({ signal } = {}) => {
+          if (state.isHanging) await never(signal);
           answerFrom(region, state.isDatabaseDown);
           return state.document;
         },
@@ -58,11 +62,13 @@ export function memoryRegion(region: string): MemoryRegion {
       },
       site: {
         region,
-        read: async () => {
+        read: async ({ signal } = {}) => {
+          if (state.isHanging) await never(signal);
           answerFrom(region, state.arePagesDown);
           return state.published;
         },
-        publish: async (release) => {
+        publish: async (release, { signal } = {}) => {
+          if (state.isHanging) await never(signal);
           answerFrom(region, state.arePagesDown);
           if (state.published === null || state.published.revision <= release.revision) state.published = release;
           return state.published.revision;
@@ -95,3 +101,6 @@ function answerFrom(region: string, isDown: boolean): void {
   const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
   throw new AppError('service-unavailable', `The database of ${region} did not answer.`, { cause });
 }
+
+const never = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }));

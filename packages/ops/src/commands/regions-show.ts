@@ -7,7 +7,7 @@ import { healthSeen, regionsSeen } from '../installation/answers.ts';
 import { type ApiCaller, apiCaller, expectAnswer } from '../installation/call-api.ts';
 import { findTargets, type Target } from '../installation/targets.ts';
 import { listReasons } from '../release/change-release.ts';
-import { type Found, readStanding } from '../release/read-standing.ts';
+import { type Found, readStanding, regionTimeoutMs } from '../release/read-standing.ts';
 
 const callTimeoutMs = 5_000;
 
@@ -34,7 +34,7 @@ async function show(tools: Tools): Promise<Outcome> {
   tools.say(`asking ${regions.map(({ name }) => name).join(', ')}`);
   const places = await tools.places();
   const [standing, answers] = await Promise.all([
-    readStanding(places, tools.signal),
+    readStanding(places, tools.signal, regionTimeoutMs),
     Promise.all(findTargets(tools.installation(), undefined, undefined).map((target) => askApi(target, tools))),
   ]);
   const apis = answers.map((api) => asWasSaid(api, standing.current));

@@ -4,7 +4,14 @@ import { Unreachable } from '../cli/failures.ts';
 import { renderTable } from '../cli/table.ts';
 import { listReasons, readHistory } from '../release/change-release.ts';
 import { renderHistory, renderRelease, summarise } from '../release/describe-release.ts';
-import { type Found, isReached, type RegionStanding, readStanding, type Standing } from '../release/read-standing.ts';
+import {
+  type Found,
+  isReached,
+  type RegionStanding,
+  readStanding,
+  regionTimeoutMs,
+  type Standing,
+} from '../release/read-standing.ts';
 
 export const releaseShow: Command = {
   name: ['release', 'show'],
@@ -19,7 +26,7 @@ export const releaseShow: Command = {
 async function show(tools: Tools): Promise<Outcome> {
   const places = await tools.places();
   tools.say(`asking ${places.map(({ region }) => region).join(', ')}`);
-  const standing = await readStanding(places, tools.signal);
+  const standing = await readStanding(places, tools.signal, regionTimeoutMs);
   if (!standing.regions.some(({ control, published }) => isReached(control) || isReached(published)))
     throw new Unreachable(`No region can be reached: ${listReasons(standing.regions.map(whyNot))}.`);
   const { current, change, regions } = standing;

@@ -6,6 +6,9 @@ import { describeFailure } from './describe-failure.ts';
 /** Longest wait for one region, ms, the sign-in included: a region that is gone must not hold up what is to save the others. */
 export const regionTimeoutMs = 8_000;
 
+/** How long the others are waited for once a region has answered, ms: one that hangs must not delay a rollback by its whole time-out. */
+const graceMs = 2_500;
+
 /** What was asked of one place: an answer (null: there is none there), or why there was none. */
 export type Found<Value> = { readonly value: Value } | { readonly failed: string };
 
@@ -31,8 +34,20 @@ export interface Standing {
 }
 
 /** Asks every region at once. Never rejects: who did not answer is in the answer. */
-export async function readStanding(places: readonly ReleasePlaces[], signal: AbortSignal): Promise<Standing> {
-  const regions = await Promise.all(places.map((place) => readRegion(place, signal)));
+export async function readStanding(
+  places: readonly ReleasePlaces[],
+  signal: AbortSignal,
+  grace: number = graceMs,
+): Promise<Standing> {
+  const enough = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const answered = () => {
+    timer ??= setTimeout(() => enough.abort(new DOMException('others have answered', 'TimeoutError')), grace);
+  };
+  const patience = AbortSignal.any([signal, enough.signal, AbortSignal.timeout(regionTimeoutMs)]);
+  const regions = await Promise.all(places.map((place) => readRegion(place, patience, answered)));
+  clearTimeout(timer);
+  signal.throwIfAborted();
   const controls = regions.flatMap(({ control }) => ('value' in control && control.value !== null ? [control.value] : []));
   const published = regions.flatMap(({ published: found }) =>
     'value' in found && found.value !== null ? [{ release: found.value, change: null }] : [],
@@ -46,16 +61,19 @@ export async function readStanding(places: readonly ReleasePlaces[], signal: Abo
 /** True when the place was reached, whatever it held. */
 export const isReached = (found: Found<unknown>): boolean => 'value' in found;
 
-async function readRegion({ region, ledger, site }: ReleasePlaces, outer: AbortSignal): Promise<RegionStanding> {
-  const signal = AbortSignal.any([outer, AbortSignal.timeout(regionTimeoutMs)]);
+async function readRegion(
+  { region, ledger, site }: ReleasePlaces,
+  signal: AbortSignal,
+  answered: () => void,
+): Promise<RegionStanding> {
   const [control, published] = await Promise.all([
     attempt(async () => {
       const stored = await ledger.read({ signal });
+      answered();
       return stored === null ? null : controlFound(stored.document, stored.etag);
     }),
     attempt(() => site.read({ signal })),
   ]);
-  outer.throwIfAborted();
   return { region, control, published };
 }
 
