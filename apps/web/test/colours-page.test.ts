@@ -17,11 +17,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 beforeEach(() => {
+  const now = Date.now();
   for (const api of [blue, green]) {
     api.clear();
     Object.assign(api.faults, noFaults());
     // Both stand before the same pictures.
-    api.draw(3);
+    api.draw(3, 'somebody', 0, now);
   }
   const revision = stage.publish({ blue: 100, green: 0 });
   blue.faults.revision = revision;
@@ -85,6 +86,7 @@ test('a colour that answers nobody is left for the other one', async () => {
   const page = await visit();
   blue.faults.isSilent = true;
   await pictures(page).first().click();
-  await page.getByRole('link', { name: 'Download original' }).waitFor();
+  // Only the whole of a picture has it, and that is asked for when it is opened.
+  await page.getByText('Thumbnails made').waitFor();
   expect(sent(green, 'GET', /\/images\/[^/]+$/).length).toBeGreaterThan(0);
 });

@@ -17,8 +17,8 @@ export interface FakeApi {
   readonly faults: Faults;
   /** Replaces the states of regions. */
   setRegions(regions: readonly Region[]): void;
-  /** Adds `count` drawn pictures of somebody, newest first, over the last days. `seed`: of the first one. */
-  draw(count: number, owner?: string, seed?: number): void;
+  /** Adds `count` drawn pictures of somebody, newest first, over the days before `now`. `seed`: of the first one. */
+  draw(count: number, owner?: string, seed?: number, now?: number): void;
   /** Forgets all pictures, regions and requests. */
   clear(): void;
   images(): Image[];
@@ -165,7 +165,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     setRegions: (next) => {
       regions = next;
     },
-    draw: (count, owner = 'somebody', seed = 0) => store.draw(count, owner, seed),
+    draw: (count, owner = 'somebody', seed = 0, now = Date.now()) => store.draw(count, owner, seed, now),
     clear() {
       store.clear();
       requests.length = 0;

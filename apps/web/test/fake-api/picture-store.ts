@@ -171,8 +171,7 @@ export function createPictureStore(base: () => string, faults: Faults, regionNam
     all: (): Held[] => [...held.values()],
     tags: (prefix: string): string[] =>
       [...new Set([...held.values()].flatMap((each) => tagsOf(each.image)))].filter((name) => name.startsWith(prefix)).sort(),
-    draw(count: number, owner: string, seed: number): void {
-      const now = Date.now();
+    draw(count: number, owner: string, seed: number, now: number): void {
       for (let index = 0; index < count; index++) {
         const each = drawnImage(seed + index, now - index * 95 * 60_000, owner, base());
         held.set(each.image.id, each);
