@@ -15,7 +15,9 @@ to() {
   node release-tools.cjs expect-weight --shown shown.json --colour "$IDLE" --weight "$from" --release "$RELEASE"
   # 4: it counts, but did not reach every region. The gate judges what comes of it.
   ops weights "$LIVE=$((100 - percent)),$IDLE=$percent" --sticky --yes --reason "rollout of $RELEASE" || [[ $? -eq 4 ]]
-  ops gate --colour "$IDLE" --against "$LIVE" --for "$seconds" --every 250
+  # Words on purpose: GATE_OPTIONS holds options of its own, such as looser limits for an environment that is busy with other things.
+  # shellcheck disable=SC2086
+  ops gate --colour "$IDLE" --against "$LIVE" --for "$seconds" --every 250 ${GATE_OPTIONS:-}
 }
 
 back() {
