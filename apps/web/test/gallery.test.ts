@@ -148,7 +148,7 @@ describe('the gallery', () => {
     const page = await stage.visit();
     await page
       .getByRole('status')
-      .getByText(/^West US 2 is read-only since .* turning its 5 photos has to wait\.$/)
+      .getByText(/^West US 2 is read-only since .* turning its photos has to wait\.$/)
       .waitFor();
     await page.getByRole('button', { name: 'Served by West US 2. Show all regions' }).click();
     await page.getByRole('dialog', { name: 'Regions' }).getByText('East US 2').waitFor();
