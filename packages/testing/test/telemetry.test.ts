@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { headers } from '@parallax/contracts/headers';
 import { metricRows } from '@parallax/contracts/telemetry';
 import type { LocalRegion, RunningLocal } from '@parallax/local/start-local';
@@ -201,7 +202,12 @@ test('nothing that is sent tells of a person: no key or its hash, no title, no n
     return at === -1 ? null : sent.slice(Math.max(0, at - 200), at + 100);
   };
   for (const secret of forbidden) expect(whereOf(secret), secret).toBeNull();
-  const tags = (JSON.parse(sent) as { tags: Record<string, string> }[]).flatMap((envelope) => Object.keys(envelope.tags));
+  const envelopes = JSON.parse(sent) as { tags: Record<string, string> }[];
+  const tags = envelopes.flatMap((envelope) => Object.keys(envelope.tags));
+  expect(new Set(envelopes.map((envelope) => envelope.tags['ai.cloud.roleInstance'])).size).toBe(
+    cloud.processes.filter(({ name }) => name === 'api' || name === 'worker').length,
+  );
+  for (const envelope of envelopes) expect(envelope.tags['ai.cloud.roleInstance']).not.toBe(hostname());
   for (const tag of ['ai.location.ip', 'ai.user.id', 'ai.user.authUserId', 'ai.user.userAgent']) expect(tags).not.toContain(tag);
 });
 

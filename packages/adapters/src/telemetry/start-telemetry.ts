@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { type Attributes, context, trace } from '@opentelemetry/api';
 import type { TelemetrySettings } from '@parallax/contracts/settings';
@@ -58,9 +59,11 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const contexts = asyncContextManager();
   const measurements = new HeldMetrics();
   const attributes = attributesOf(options);
+  // The platform's name for this instance, or one that says nothing of the machine.
+  const instance = options.env['WEBSITE_INSTANCE_ID'] ?? randomUUID();
   context.setGlobalContextManager(contexts);
   trace.setGlobalTracerProvider(
-    heldTracerProvider(resourceOf(settings.role), (span) => {
+    heldTracerProvider(resourceOf(settings.role, instance), (span) => {
       Object.assign(span.attributes, attributes, namedAsOperation(span));
       spare.add(span);
     }),
@@ -80,7 +83,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   later.unref();
 
   async function load(): Promise<ApplicationInsights> {
-    prepareEnvironment(options.env, settings?.role ?? '');
+    prepareEnvironment(options.env, settings?.role ?? '', instance);
     const { openApplicationInsights } = await import('./application-insights.ts');
     const { connectionString, ratio } = settings ?? { connectionString: '', ratio: 1 };
     const insights = openApplicationInsights({ connectionString, ratio, attributes, spare, credential: options.credential });
@@ -119,10 +122,12 @@ const attributesOf = ({ region, colour, release }: TelemetryOptions): Attributes
 /** As kept-traces.ts does for the SDK's own spans. */
 const namedAsOperation = ({ kind, name }: FinishedSpan): Attributes => (kind === 4 ? { 'ai.operation.name': name } : {});
 
-const resourceOf = (role: string) => ({ attributes: { 'service.name': role } }) as unknown as FinishedSpan['resource'];
+const resourceOf = (role: string, instance: string) =>
+  ({ attributes: { 'service.name': role, 'service.instance.id': instance } }) as unknown as FinishedSpan['resource'];
 
-function prepareEnvironment(env: TelemetryOptions['env'], role: string): void {
+function prepareEnvironment(env: TelemetryOptions['env'], role: string, instance: string): void {
   env['OTEL_SERVICE_NAME'] ??= role;
+  env['OTEL_RESOURCE_ATTRIBUTES'] ??= `service.instance.id=${instance}`;
   // Neither its own usage figures nor what the machine is called are anybody's business.
   env['APPLICATION_INSIGHTS_NO_STATSBEAT'] = 'true';
   env['APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED'] = 'true';
