@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
-import { type Attributes, context, trace } from '@opentelemetry/api';
+import { type Attributes, context, SpanKind, trace } from '@opentelemetry/api';
 import type { TelemetrySettings } from '@parallax/contracts/settings';
 import type { ApplicationInsights } from './application-insights.ts';
 import { asyncContextManager } from './context-manager.ts';
@@ -39,6 +39,8 @@ export interface Telemetry {
 const loadAfterMs = 2_000;
 /** How long a failed invocation may take longer, ms. */
 const flushMs = 500;
+/** Least time between two deliveries for failures, ms. */
+const flushEveryMs = 1_000;
 /** How long the end of a process may take, ms. */
 const closeMs = 2_000;
 
@@ -53,8 +55,10 @@ const noTelemetry: Telemetry = {
  * loading it stops everything for a moment.
  */
 export function startTelemetry(options: TelemetryOptions): Telemetry {
-  const { settings, log } = options;
-  if (settings === null) return noTelemetry;
+  return options.settings === null ? noTelemetry : startWith(options.settings, options);
+}
+
+function startWith(given: TelemetrySettings, options: TelemetryOptions): Telemetry {
   const spare = new SpanBatch();
   const contexts = asyncContextManager();
   const measurements = new HeldMetrics();
@@ -63,18 +67,21 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const instance = options.env['WEBSITE_INSTANCE_ID'] ?? randomUUID();
   context.setGlobalContextManager(contexts);
   trace.setGlobalTracerProvider(
-    heldTracerProvider(resourceOf(settings.role, instance), (span) => {
+    heldTracerProvider(resourceOf(given.role, instance), (span) => {
       Object.assign(span.attributes, attributes, namedAsOperation(span));
       spare.add(span);
     }),
   );
   measureInto(measurements);
 
+  let flushedAt = Number.NEGATIVE_INFINITY;
   let opened: Promise<ApplicationInsights | null> | null = null;
   const open = () => {
     clearTimeout(later);
     opened ??= load().catch((error: unknown) => {
-      log('telemetry-not-loaded', { error: String(error) });
+      options.log('telemetry-not-loaded', { error: String(error) });
+      measureInto(null);
+      trace.disable();
       return null;
     });
     return opened;
@@ -83,10 +90,10 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   later.unref();
 
   async function load(): Promise<ApplicationInsights> {
-    prepareEnvironment(options.env, settings?.role ?? '', instance);
+    prepareEnvironment(options.env, given.role, instance);
     const { openApplicationInsights } = await import('./application-insights.ts');
-    const { connectionString, ratio } = settings ?? { connectionString: '', ratio: 1 };
-    const insights = openApplicationInsights({ connectionString, ratio, attributes, spare, credential: options.credential });
+    const credential = given.useIdentity ? options.credential : undefined;
+    const insights = openApplicationInsights({ ...given, attributes, spare, credential });
     // The SDK brings one of its own, which would know nothing of what is running.
     context.disable();
     context.setGlobalContextManager(contexts);
@@ -102,6 +109,9 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
       if (!hasFailed(end)) return;
       const isOverHttp = end.error === null || end.error === undefined;
       if (!isOverHttp) count('invocation.failures', { function: end.invocationContext?.functionName ?? 'unknown' });
+      // Failures come in crowds, and one delivery takes them all.
+      if (performance.now() - flushedAt < flushEveryMs) return;
+      flushedAt = performance.now();
       const flushed = open().then(async (insights) => await within(flushMs, insights?.flush()));
       // Who asked over HTTP wants the answer; an event that failed comes again anyway.
       if (!isOverHttp) await flushed;
@@ -120,7 +130,8 @@ const attributesOf = ({ region, colour, release }: TelemetryOptions): Attributes
 });
 
 /** As kept-traces.ts does for the SDK's own spans. */
-const namedAsOperation = ({ kind, name }: FinishedSpan): Attributes => (kind === 4 ? { 'ai.operation.name': name } : {});
+const namedAsOperation = ({ kind, name }: FinishedSpan): Attributes =>
+  kind === SpanKind.CONSUMER ? { 'ai.operation.name': name } : {};
 
 const resourceOf = (role: string, instance: string) =>
   ({ attributes: { 'service.name': role, 'service.instance.id': instance } }) as unknown as FinishedSpan['resource'];
