@@ -87,6 +87,11 @@ test('what pipelines hand from one root of Terraform to the next is given by the
   expect(all).toEqual(expect.arrayContaining([...new Set(ofPipelines)]));
 });
 
+test('programs of a release run on the Node that is pinned', () => {
+  const pinned = readFileSync(join(repositoryRoot, '.node-version'), 'utf8').trim();
+  expect(files['templates/steps-artifact.yml']).toContain(`version: ${pinned}.x`);
+});
+
 test('a rollback asks nobody for the day, waits for no lock, and moves traffic first', () => {
   const [, rollback] = stagesOf('rollback.yml');
   const [job] = rollback?.jobs ?? [];
