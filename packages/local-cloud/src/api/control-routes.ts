@@ -3,9 +3,9 @@ import { drillAnswer, drillChange, drillStart, drillsAnswer } from './control-dr
 import { faults, faultsAnswer, readOnlyRequest } from './control-faults.ts';
 import { imageStory } from './control-images.ts';
 import { samplesAnswer } from './control-samples.ts';
-import { signalsAnswer, signalsQuery } from './control-signals.ts';
+import { requestTimesAnswer, signalsAnswer, signalsQuery } from './control-signals.ts';
 import { controlRegion, controlState } from './control-state.ts';
-import { trace, tracesAnswer, tracesQuery } from './control-traces.ts';
+import { failuresAnswer, trace, tracesAnswer, tracesQuery } from './control-traces.ts';
 
 export interface ControlRoute {
   readonly method: 'get' | 'put' | 'post' | 'patch';
@@ -109,6 +109,22 @@ export const controlRoutes = {
     path: '/api/traces/{operationId}',
     summary: 'One operation over all apps and regions',
     answer: trace,
+    problems: [404],
+  },
+  GetFailures: {
+    method: 'get',
+    path: '/api/failures',
+    summary: 'What failed in the apps, the same failures as one',
+    description: 'Of the last 5,000 items that were sent.',
+    answer: failuresAnswer,
+    problems: [404],
+  },
+  GetRequestTimes: {
+    method: 'get',
+    path: '/api/request-times',
+    summary: 'Requests of the apps in steps of ten seconds: how many, how many failed, how long they took',
+    description: 'Of the last 5,000 items that were sent, and of the last ten minutes at most.',
+    answer: requestTimesAnswer,
     problems: [404],
   },
   GetSignals: {

@@ -25,7 +25,31 @@ export type Signal = z.infer<typeof signal>;
 export const signalsQuery = z.object({
   metric: z.string().optional(),
   region: z.string().optional(),
+  /** Only what was sent later than this, ms since 1970. */
+  since: z.coerce.number().optional(),
 });
 export type SignalsQuery = z.output<typeof signalsQuery>;
 
 export const signalsAnswer = z.object({ signals: z.array(signal) }).meta({ id: 'SignalsAnswer' });
+
+/** How long requests took: what metrics, which are sums, do not tell. From the spans of requests, as Application Insights does it. */
+export const requestTimes = z
+  .object({
+    role: z.string(),
+    region: z.string().nullable(),
+    points: z
+      .array(
+        z.object({
+          at: z.number().meta({ description: 'ms since 1970: where the ten seconds begin in which they began.' }),
+          count: z.int(),
+          failed: z.int(),
+          p50: z.number().meta({ description: 'ms' }),
+          p95: z.number().meta({ description: 'ms' }),
+        }),
+      )
+      .meta({ description: 'Oldest first; none for times without a request.' }),
+  })
+  .meta({ id: 'RequestTimes' });
+export type RequestTimes = z.infer<typeof requestTimes>;
+
+export const requestTimesAnswer = z.object({ requests: z.array(requestTimes) }).meta({ id: 'RequestTimesAnswer' });

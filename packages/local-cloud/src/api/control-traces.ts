@@ -61,9 +61,32 @@ export const tracesQuery = z.object({
   region: z.string().optional(),
   /** `true`: only traces in which something failed; `false`: only the others. */
   failed: z.enum(['true', 'false']).optional(),
+  /** Only traces in which something was done for this image. */
+  image: z.string().optional(),
 });
 export type TracesQuery = z.output<typeof tracesQuery>;
 
 export const tracesAnswer = z
   .object({ traces: z.array(traceSummary).meta({ description: 'The latest first.' }) })
   .meta({ id: 'TracesAnswer' });
+
+/** What went wrong several times in the same way. */
+export const failureGroup = z
+  .object({
+    name: z.string().meta({ description: 'Of the request or the call that failed.' }),
+    kind: z.enum(['request', 'dependency']),
+    role: z.string(),
+    region: z.string().nullable(),
+    reason: z.string().meta({ description: 'Type and message of the latest error; without one, what was answered.' }),
+    count: z.int(),
+    firstAt: z.iso.datetime(),
+    lastAt: z.iso.datetime(),
+    operationId: z.string().meta({ description: 'Of the latest.' }),
+    spanId: z.string().meta({ description: 'Of the latest.' }),
+  })
+  .meta({ id: 'FailureGroup' });
+export type FailureGroup = z.infer<typeof failureGroup>;
+
+export const failuresAnswer = z
+  .object({ failures: z.array(failureGroup).max(200).meta({ description: 'The latest first.' }) })
+  .meta({ id: 'FailuresAnswer' });

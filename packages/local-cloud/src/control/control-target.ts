@@ -1,6 +1,6 @@
-import type { Signal, SignalsQuery } from '../api/control-signals.ts';
+import type { RequestTimes, Signal, SignalsQuery } from '../api/control-signals.ts';
 import type { RegionStatus } from '../api/control-state.ts';
-import type { Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
+import type { FailureGroup, Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
 import type { CloudEvent, PartId } from '../supervisor/part.ts';
 
 /** A region as the supervisor runs it. Addresses have no slash at their end. */
@@ -44,6 +44,8 @@ export interface TargetMonitor {
   /** Null when nothing of it is known, or no more. */
   trace(operationId: string): Trace | null;
   signals(query: SignalsQuery): Signal[];
+  failures(): FailureGroup[];
+  requestTimes(): RequestTimes[];
 }
 
 /** What the control room needs of the one who runs the cloud. All verbs are idempotent and settle when the thing is done. */

@@ -10,10 +10,10 @@ interface Figure {
 }
 
 /** Metrics as series: one for each metric, app, region and set of labels. What the SDK measures by itself is left out. */
-export function readSignals(envelopes: readonly Envelope[], { metric, region }: SignalsQuery): Signal[] {
+export function readSignals(envelopes: readonly Envelope[], { metric, region, since = 0 }: SignalsQuery): Signal[] {
   const found = new Map<string, Signal>();
   for (const item of envelopes) {
-    if (item.data.baseType !== 'MetricData') continue;
+    if (item.data.baseType !== 'MetricData' || Date.parse(item.time) <= since) continue;
     const { region: from, ...labels } = (item.data.baseData['properties'] ?? {}) as Record<string, string>;
     if ('_MS.IsAutocollected' in labels || (region !== undefined && from !== region)) continue;
     for (const figure of (item.data.baseData['metrics'] ?? []) as Figure[]) {

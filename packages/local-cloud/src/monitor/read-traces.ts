@@ -2,7 +2,9 @@ import type { Trace, TraceFailure, TraceSpan, TraceSummary, TracesQuery } from '
 import { durationMs, type Envelope, operationOf, textOf } from './envelope.ts';
 
 /** The latest traces, summed up, as a list is narrowed. */
-export function listTraces(envelopes: readonly Envelope[], { limit, role, region, failed }: TracesQuery): TraceSummary[] {
+export function listTraces(envelopes: readonly Envelope[], { limit, role, region, failed, image }: TracesQuery): TraceSummary[] {
+  const isOfImage = ({ spans }: Trace): boolean =>
+    image === undefined || spans.some(({ attributes }) => attributes['parallax.image'] === image);
   const wanted = (trace: TraceSummary): boolean =>
     (role === undefined || trace.roles.includes(role)) &&
     (region === undefined || trace.regions.includes(region)) &&
@@ -10,7 +12,7 @@ export function listTraces(envelopes: readonly Envelope[], { limit, role, region
   return [...byOperation(envelopes)]
     .flatMap(([operationId, items]) => {
       const trace = traceOf(operationId, items);
-      return trace === null ? [] : [summaryOf(trace)];
+      return trace === null || !isOfImage(trace) ? [] : [summaryOf(trace)];
     })
     .filter(wanted)
     .sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))
@@ -63,7 +65,7 @@ type RawSpan = Omit<TraceSpan, 'startedAt' | 'offsetMs' | 'parentId'> & { readon
 
 const kinds = { RequestData: 'request', RemoteDependencyData: 'dependency' } as const;
 
-function spanOf({ time, tags, data }: Envelope): RawSpan | null {
+export function spanOf({ time, tags, data }: Envelope): RawSpan | null {
   const kind = kinds[data.baseType as keyof typeof kinds];
   const id = textOf(data.baseData, 'id');
   if (kind === undefined || id === null) return null;
@@ -93,7 +95,7 @@ function linksOf(text: unknown): string[] {
   }
 }
 
-function failureOf({ time, tags, data }: Envelope): TraceFailure | null {
+export function failureOf({ time, tags, data }: Envelope): TraceFailure | null {
   if (data.baseType !== 'ExceptionData') return null;
   const [exception] = (data.baseData['exceptions'] ?? []) as { typeName?: string; message?: string }[];
   return {

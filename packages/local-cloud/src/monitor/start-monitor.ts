@@ -5,8 +5,8 @@ import { createServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { ActivityFeed } from '../activity.ts';
 import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
-import type { Signal, SignalsQuery } from '../api/control-signals.ts';
-import type { Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
+import type { RequestTimes, Signal, SignalsQuery } from '../api/control-signals.ts';
+import type { FailureGroup, Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
@@ -14,6 +14,8 @@ import { connectionStringOf } from './connection-string.ts';
 import { type Envelope, envelope } from './envelope.ts';
 import { EnvelopeRing } from './envelope-ring.ts';
 import { MonitorFaultInjector, type MonitorFaults, monitorFaultsSchema } from './monitor-faults.ts';
+import { groupFailures } from './read-failures.ts';
+import { readRequestTimes } from './read-request-times.ts';
 import { readSignals } from './read-signals.ts';
 import { findTrace, listTraces } from './read-traces.ts';
 
@@ -39,6 +41,8 @@ export interface Monitor {
   traces(query: TracesQuery): TraceSummary[];
   trace(operationId: string): Trace | null;
   signals(query: SignalsQuery): Signal[];
+  failures(): FailureGroup[];
+  requestTimes(): RequestTimes[];
   /** Everything that is kept, spans and failures before metrics. */
   envelopes(): Envelope[];
   setFaults(faults: MonitorFaults): Promise<void>;
@@ -83,6 +87,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     traces: (query) => listTraces(service.items.all(), query),
     trace: (operationId) => findTrace(service.items.all(), operationId),
     signals: (query) => readSignals(service.metrics.all(), query),
+    failures: () => groupFailures(service.items.all()),
+    requestTimes: () => readRequestTimes(service.items.all(), clock.now()),
     envelopes: () => service.all(),
     setFaults,
     async close() {

@@ -91,7 +91,7 @@ test('its reception is disturbed like that of any other service', async () => {
 });
 
 test('where none is gathered, it is said so', async () => {
-  for (const path of ['/api/traces', `/api/traces/${operation}`, '/api/signals'])
+  for (const path of ['/api/traces', `/api/traces/${operation}`, '/api/signals', '/api/failures', '/api/request-times'])
     expect(await ask(path, without)).toMatchObject({ status: 404, body: { detail: 'No telemetry is gathered here.' } });
 });
 
@@ -100,6 +100,6 @@ test('the description of the API names what may follow the ?', async () => {
   const { parameters } = (body as { paths: Record<string, Record<string, { parameters: { name: string; in: string }[] }>> })
     .paths['/api/traces']?.['get'] ?? { parameters: [] };
   expect(parameters.map(({ name, in: where }) => [name, where])).toEqual(
-    ['limit', 'role', 'region', 'failed'].map((name) => [name, 'query']),
+    ['limit', 'role', 'region', 'failed', 'image'].map((name) => [name, 'query']),
   );
 });
