@@ -19,9 +19,10 @@ const directive = /^\$\{\{\s*(if|elseif|else|each|insert)\b\s*(.*?)\s*\}\}$/s;
  * cannot be evaluated.
  */
 export function expandPipeline(files: PipelineFiles, file: string, given: Mapping = {}): Mapping {
-  const document = read(files, file);
+  const read = reader(files);
+  const document = read(file);
   const parameters = bind(file, (document['parameters'] ?? []) as Declared, given);
-  const root: Context = { files, file, scope: { parameters, variables: {} } };
+  const root: Context = { read, file, scope: { parameters, variables: {} } };
   const variables = variablesOf(expandList((document['variables'] ?? []) as unknown[], root));
   const context = { ...root, scope: { parameters, variables } };
   const { parameters: _declared, variables: _listed, ...rest } = document;
@@ -29,15 +30,21 @@ export function expandPipeline(files: PipelineFiles, file: string, given: Mappin
 }
 
 interface Context {
-  readonly files: PipelineFiles;
+  readonly read: (file: string) => Mapping;
   readonly file: string;
   readonly scope: Scope;
 }
 
-function read(files: PipelineFiles, file: string): Mapping {
-  const text = files[file];
-  if (text === undefined) throw new Error(`there is no ${file}`);
-  return parse(text) as Mapping;
+/** Each file is parsed once: some templates are used dozens of times. */
+function reader(files: PipelineFiles): Context['read'] {
+  const parsed = new Map<string, Mapping>();
+  return (file) => {
+    const text = files[file];
+    if (text === undefined) throw new Error(`there is no ${file}`);
+    const document = parsed.get(file) ?? (parse(text) as Mapping);
+    parsed.set(file, document);
+    return document;
+  };
 }
 
 function bind(file: string, declared: Declared, given: Mapping): Mapping {
@@ -145,11 +152,11 @@ const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [v
 function includeTemplate(node: Mapping, context: Context): unknown[] {
   const path = posix.join(posix.dirname(context.file), String(fill(String(node['template']), context)));
   try {
-    const document = read(context.files, path);
+    const document = context.read(path);
     const given = expand(node['parameters'] ?? {}, context) as Mapping;
     const parameters = bind(path, (document['parameters'] ?? []) as Declared, given);
     const variables = context.scope['variables'];
-    const inner: Context = { files: context.files, file: path, scope: { parameters, variables } };
+    const inner: Context = { read: context.read, file: path, scope: { parameters, variables } };
     const kind = ['stages', 'jobs', 'steps', 'variables'].find((name) => name in document);
     if (!kind) throw new Error('holds no stages, jobs, steps or variables');
     const body = document[kind];
