@@ -40,7 +40,13 @@ export const assumptions = {
   metricSeriesPerRegion: assume(9, 'series', 'storage, Vision, endpoints, events not delivered, request units, availability'),
   availabilityPlaces: assume(5, 'places', 'each calls every address'),
   availabilityCallsPerHour: assume(4, 'calls', 'from each place, to each address: every 15 minutes'),
-  privateEndpointsPerRegion: assume(6, 'endpoints', 'host account (blobs, queues), Cosmos DB, Vision, vault, telemetry'),
+  ownPrivateEndpoints: assume(
+    6,
+    'endpoints',
+    "in a region's network: blobs and queues of two hosts' accounts, vault, Cosmos DB; and one for every region's Vision",
+  ),
+  privateZonesPerRegion: assume(5, 'zones', 'blob, queue, vault, Cosmos DB, Vision'),
+  gatewayGigabytes: assume(5, 'GB', 'a month of telemetry and tokens, out of each region; pictures come on top'),
 } as const satisfies Record<string, Assumption>;
 
 type Assumptions = { readonly [Name in keyof typeof assumptions]: number };

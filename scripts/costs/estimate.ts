@@ -186,7 +186,6 @@ export function options(regions: number): { readonly name: string; readonly usd:
   const shape = production(regions);
   const idle = totalOf(estimate(shape, 0));
   const without = (change: Partial<Installation>) => idle - totalOf(estimate({ ...shape, ...change }, 0));
-  const { hoursPerMonth, privateEndpointsPerRegion } = assumed;
   return [
     { name: 'always-ready instances (in)', usd: without({ alwaysReady: small(regions).alwaysReady }) },
     { name: 'the second colour standing by (in)', usd: without({ colours: 1 }) },
@@ -197,9 +196,23 @@ export function options(regions: number): { readonly name: string; readonly usd:
       name: '2,000 RU/s at most instead of 1,000 where the load is (in)',
       usd: without({ requestUnits: small(regions).requestUnits }),
     },
+    { name: 'network module: private endpoints, a gateway out (not in)', usd: totalOf(networkLines(regions, 0)) },
     {
-      name: 'network module: private endpoints (not in)',
-      usd: costOf(prices.privateEndpoint, regions * privateEndpointsPerRegion * hoursPerMonth),
+      name: 'network module: its gateway counts pictures, at 100,000 a day (not in)',
+      usd: totalOf(networkLines(regions, 100_000)) - totalOf(networkLines(regions, 0)),
     },
+  ];
+}
+
+/** What a month of `private_network` adds. Pictures pass the gateway, since their account stays public: originals in, thumbnails out. */
+export function networkLines(regions: number, imagesPerDay: number): Line[] {
+  const { hoursPerMonth, ownPrivateEndpoints, privateZonesPerRegion, gatewayGigabytes } = assumed;
+  const images = (imagesPerDay * hoursPerMonth) / 24;
+  const pictures = (images * (assumed.originalMegabytes + assumed.thumbnailMegabytes)) / 1000;
+  return [
+    line('Private endpoints', prices.privateEndpoint, regions * (ownPrivateEndpoints + regions) * hoursPerMonth),
+    line('Private DNS zones', prices.dnsZone, regions * privateZonesPerRegion),
+    line('NAT gateway', prices.natGateway, regions * hoursPerMonth),
+    line('NAT gateway: bytes', prices.natBytes, regions * gatewayGigabytes + pictures),
   ];
 }

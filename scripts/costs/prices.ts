@@ -69,6 +69,8 @@ export const prices = {
   dnsZone: price('DNS zone', 'month', 0.5),
   frontDoor: price('Front Door Standard, base', 'month', 35),
   privateEndpoint: price('Private endpoint', 'hour', 0.01),
+  natGateway: price('NAT gateway with one public address', 'hour', 0.05),
+  natBytes: price('NAT gateway, bytes either way', 'GB', 0.045),
 } as const satisfies Record<string, Price>;
 
 /** What `quantity` units cost in a month, USD: beyond what is free, step by step. */

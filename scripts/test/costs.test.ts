@@ -3,7 +3,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cosmosContainers } from '@parallax/contracts/resources';
 import { expect, test } from 'vitest';
-import { billedRequestUnits, busySeconds, estimate, options, production, small, totalOf } from '../costs/estimate.ts';
+import { assumed } from '../costs/assumptions.ts';
+import {
+  billedRequestUnits,
+  busySeconds,
+  estimate,
+  networkLines,
+  options,
+  production,
+  small,
+  totalOf,
+} from '../costs/estimate.ts';
 import { costOf, prices } from '../costs/prices.ts';
 import { fillTables, tables } from '../costs/tables.ts';
 
@@ -51,6 +61,31 @@ test('a month by hand: 1,000 pictures a day, two regions', () => {
   expect(usd('Cosmos DB: request units')).toBeCloseTo((600 / 100) * 730 * 2 * 0.016);
   expect(usd('Blobs: cool, older originals')).toBeCloseTo(((images * 4) / 1000) * 11 * 0.026);
   expect(usd('Functions: always ready')).toBeCloseTo(2 * 730 * 3600 * 4.5 * 0.000004);
+});
+
+test('a private network is counted as the module makes it', () => {
+  const infra = (path: string) => readFileSync(join(root, 'infra/modules', path), 'utf8');
+  const count = (regions: number, item: string) =>
+    networkLines(regions, 0).find((line) => line.item === item)?.quantity ?? Number.NaN;
+  // host-api and host-worker each with blob and queue, vault, cosmos; and a Vision account for every region.
+  const targets = infra('stamp/network.tf');
+  expect([...targets.matchAll(/subresources = \[([^\]]+)\]/g)].map(([, each]) => each)).toEqual([
+    '"blob", "queue"',
+    '"vault"',
+    '"Sql"',
+    '"account"',
+  ]);
+  expect([1, 2, 3].map((regions) => count(regions, 'Private endpoints') / 730)).toEqual([7, 16, 27]);
+  const zones = [...infra('network/main.tf').matchAll(/= "privatelink\./g)].length;
+  expect(count(2, 'Private DNS zones')).toBe(2 * zones);
+  expect(infra('network/main.tf').match(/resource "azurerm_nat_gateway" /g)).toHaveLength(1);
+  expect(count(2, 'NAT gateway')).toBe(2 * 730);
+});
+
+test('the timer runs as often as it is set to', () => {
+  const [, minutes] =
+    /default\s+= "0 \*\/(\d+) \* \* \* \*"/.exec(readFileSync(join(root, 'infra/modules/stamp/variables.tf'), 'utf8')) ?? [];
+  expect(assumed.timerRunsPerHour).toBe(60 / Number(minutes));
 });
 
 test('more pictures, more regions and more safety cost more, and no line is negative', () => {
