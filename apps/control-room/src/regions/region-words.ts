@@ -33,6 +33,8 @@ export function partSentence({ name, pid, health, since, reason }: ControlPart, 
 const shortNames: Readonly<Record<string, string>> = {
   'azurite-secondary': 'copy',
   'traffic-manager': 'traffic',
+  'api-green': 'api g',
+  'api-blue': 'api b',
   'traffic-manager-green': 'traffic g',
   'traffic-manager-blue': 'traffic b',
 };
