@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleProgram } from '../release/bundle-program.ts';
 import { plantTree, repositoryRoot } from './plant-tree.ts';
 
 const source = join(repositoryRoot, '.azure-pipelines/scripts');
 const hasJq = process.platform !== 'win32' && spawnSync('jq', ['--version']).status === 0;
+
+let tools = '';
+
+beforeAll(async () => {
+  tools = (await bundleProgram(join(repositoryRoot, 'scripts/release/tools/main.ts'))).toString();
+});
 
 /** Notes what it is called with; answers `release show` with the file that the test put there, and fails where the test says so. */
 const fakeOps = `
@@ -74,7 +81,7 @@ function run({ script, env = {}, shown = split(100, 0), state = { outputs: {} },
   const root = plantTree({
     ...own,
     'release/ops/ops.cjs': fakeOps,
-    'release/ops/release-tools.cjs': `import(${JSON.stringify(join(repositoryRoot, 'scripts/release/tools/main.ts'))});`,
+    'release/ops/release-tools.cjs': tools,
     'bin/az': fakeProgram('az', azAnswers),
     'bin/terraform': fakeProgram('terraform', terraformAnswers),
     'known/installation.json': JSON.stringify(installation),
