@@ -286,7 +286,7 @@ allow() {
 variable_group() {
   local id found=(az pipelines variable-group list --organization "$organization" --project "$project" --group-name "parallax-$environment" --query '[0].id' --output tsv)
   local variables=("terraformState=$account" "subscriptionId=$subscription" "releasePrincipalId=$(ask PRINCIPAL-release identity release principalId)"
-    "alertEmails=$(jq -c . <<<"$emails")" certificateReaderPrincipalId=)
+    "alertEmails=$(jq -c . <<<"$emails")" certificateReaderPrincipalId=none)
   say "variable group parallax-$environment, without secrets"
   id=$(ask '' "${found[@]}")
   if [[ -z $id ]]; then

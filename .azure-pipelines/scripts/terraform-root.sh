@@ -22,9 +22,9 @@ if [[ -n ${AZURESUBSCRIPTION_SERVICE_CONNECTION_ID:-} ]]; then
 else
   export ARM_OIDC_TOKEN=${idToken:-}
 fi
-# What an environment leaves open is not given: empty, or the name of a variable that nobody set.
+# What an environment leaves open is not given: none, empty, or the name of a variable that nobody set.
 for name in "${!TF_VAR_@}"; do
-  [[ -n ${!name} && ${!name} != '$('* ]] || unset "$name"
+  [[ -n ${!name} && ${!name} != none && ${!name} != '$('* ]] || unset "$name"
 done
 export TF_IN_AUTOMATION=1 TF_INPUT=0
 
@@ -32,8 +32,20 @@ storage() {
   az storage blob "$1" --only-show-errors --auth-mode login --account-name "$STATE_ACCOUNT" "${@:2}"
 }
 
+# Which providers, to the byte, is said by the commit. Before its locks are made (infra/lock-providers.sh), Dev and QA take the newest that
+# fit; production does not.
 init() {
-  terraform -chdir="$TREE_DIR/infra/roots/$1" init -no-color -lockfile=readonly \
+  local mode=(-lockfile=readonly)
+  if [[ ! -f $TREE_DIR/infra/roots/$1/.terraform.lock.hcl ]]; then
+    local words="infra/roots/$1 has no .terraform.lock.hcl. Run infra/lock-providers.sh once, where the Terraform registry can be reached, and commit the three files."
+    if [[ $ENVIRONMENT == prod ]]; then
+      echo "##vso[task.logissue type=error]$words" >&2
+      exit 1
+    fi
+    echo "##vso[task.logissue type=warning]$words Until then $ENVIRONMENT takes the newest providers that fit." >&2
+    mode=()
+  fi
+  terraform -chdir="$TREE_DIR/infra/roots/$1" init -no-color ${mode[@]+"${mode[@]}"} \
     -backend-config="storage_account_name=$STATE_ACCOUNT" -backend-config="container_name=tfstate" -backend-config="key=$1.tfstate" >/dev/null
 }
 
@@ -87,6 +99,8 @@ plan() {
   node "$tools/release-tools.cjs" judge-plan --plan "$folder/plan.json" --name "$root" ${PLAN_LIMITS:+"$PLAN_LIMITS"} | tee "$KNOWN_DIR/$root.changes.txt"
   rm "$folder/plan.json"
   storage upload --container-name plans --name "$RELEASE/$root.plan" --file "$folder/plan.bin" --overwrite >/dev/null
+  # A plan is applied by the providers that made it.
+  storage upload --container-name plans --name "$RELEASE/$root.lock.hcl" --file "$folder/.terraform.lock.hcl" --overwrite >/dev/null
   local changes=true
   grep -q ': no changes$' "$KNOWN_DIR/$root.changes.txt" && changes=false
   echo "##vso[task.setvariable variable=changes;isOutput=true]$changes"
@@ -94,6 +108,8 @@ plan() {
 
 apply() {
   local root=$1 folder=$TREE_DIR/infra/roots/$1
+  [[ -f $folder/.terraform.lock.hcl ]] ||
+    storage download --container-name plans --name "$RELEASE/$root.lock.hcl" --file "$folder/.terraform.lock.hcl" >/dev/null
   init "$root"
   storage download --container-name plans --name "$RELEASE/$root.plan" --file "$folder/plan.bin" >/dev/null
   terraform -chdir="$folder" apply -no-color plan.bin

@@ -189,6 +189,13 @@ const faults: readonly {
     found: /Prod_Finish\/finish.*has no rollback/,
   },
   {
+    name: 'a weight that stays when its job is cancelled',
+    file: 'templates/steps-cancelled.yml',
+    from: 'condition: canceled()',
+    to: 'condition: succeeded()',
+    found: /Prod_Weight_10\/traffic has no rollback when it is cancelled/,
+  },
+  {
     name: 'a production job outside its environment',
     file: 'templates/jobs-idle.yml',
     from: `environment: parallax-\${{ parameters.environment }}-rollout`,

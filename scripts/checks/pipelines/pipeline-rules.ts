@@ -142,11 +142,14 @@ function problemsOfRollout({ file }: Read, prefix: string, stages: readonly Stag
     before = to;
   }
   if (before !== 100) found.push({ place: `${file} ${prefix}`, message: `ends at ${before} % instead of 100.` });
-  const changing = stages.filter(({ name }) => /_(Weight_\d+|Finish)$/.test(name));
-  for (const stage of changing)
-    for (const job of stage.jobs)
-      if (!job.onFailure.some(({ text }) => text.includes('traffic.sh back')))
-        found.push({ place: `${file} ${stage.name}/${job.name}`, message: 'has no rollback on failure.' });
+  const isBack = ({ text }: Step) => text.includes('traffic.sh back');
+  for (const stage of stages.filter(({ name }) => /_(Weight_\d+|Finish)$/.test(name)))
+    for (const job of stage.jobs) {
+      const place = `${file} ${stage.name}/${job.name}`;
+      if (!job.onFailure.some(isBack)) found.push({ place, message: 'has no rollback on failure.' });
+      if (!job.steps.some((step) => isBack(step) && step.condition === 'canceled()'))
+        found.push({ place, message: 'has no rollback when it is cancelled, which running out of time counts as.' });
+    }
   return found;
 }
 

@@ -4,6 +4,8 @@ type Loose = Readonly<Record<string, unknown>>;
 export interface Step {
   readonly text: string;
   readonly minutes: number | null;
+  /** Null for the usual one: everything before succeeded. */
+  readonly condition: string | null;
   readonly connection: string | null;
   readonly env: Readonly<Record<string, unknown>>;
 }
@@ -68,6 +70,7 @@ function readStep(step: Loose): Step {
       .filter(Boolean)
       .join('\n'),
     minutes: typeof step['timeoutInMinutes'] === 'number' ? step['timeoutInMinutes'] : null,
+    condition: step['condition'] === undefined || step['condition'] === 'succeeded()' ? null : String(step['condition']),
     connection: connection === undefined ? null : String(connection),
     env: (step['env'] ?? {}) as Loose,
   };
