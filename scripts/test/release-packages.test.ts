@@ -64,6 +64,21 @@ test('every command of ops that pipelines use is there, with the options they gi
   }
 });
 
+test('the days that are closed are read by the program that is asked for them', () => {
+  const folder = plantTree({
+    'ops.cjs': bytesOf('ops/ops.cjs').toString(),
+    'holidays.json': bytesOf('ops/holidays.json').toString(),
+  });
+  const ask = (at: string, ...more: string[]) =>
+    node(
+      ['ops.cjs', 'freeze', 'check', '--holidays', 'holidays.json', '--time-zone', 'America/Los_Angeles', '--at', at, ...more],
+      folder,
+    ).status;
+  expect(ask('2026-12-22T18:00:00Z', '--override', '')).toBe(1);
+  expect(ask('2026-12-22T18:00:00Z', '--override', 'a security fix')).toBe(0);
+  expect(ask('2026-12-15T18:00:00Z')).toBe(0);
+});
+
 test('the tools of a release run by themselves', () => {
   const folder = plantTree({ 'release-tools.cjs': bytesOf('ops/release-tools.cjs').toString() });
   expect(node(['release-tools.cjs'], folder)).toMatchObject({ status: 1, output: expect.stringContaining('publish-site') });
