@@ -42,7 +42,7 @@ export async function run(): Promise<Report> {
   const base = medianOf('one function, bundled', 'registeredMs');
   return {
     name: 'cold-start',
-    method: `Process start to registered, and to loaded (ready to answer), median of ${runs} runs in turn. With telemetry its SDK is loaded after the first answer: how long that stalls the process.`,
+    method: `Process start to registered, and to loaded (ready to answer), median of ${runs} runs in turn. With telemetry its SDK is loaded two seconds later: how long that stalls the process.`,
     rows: forms.map(({ form, env }) => {
       const registered = medianOf(form, 'registeredMs');
       return {

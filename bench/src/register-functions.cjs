@@ -1,6 +1,6 @@
 // Loads a Functions app as the worker does, with the least that answers for @azure/functions-core. Prints "registered" when the host would
 // know its functions, and "loaded" when everything that it loads right afterwards is there. With telemetry configured it then loads the SDK's file,
-// which the app does after its first answer, and prints how long that took.
+// which the app does two seconds into its life, and prints how long that took.
 const { Module } = require('node:module');
 const path = require('node:path');
 
