@@ -303,4 +303,6 @@ define_pipelines
 environments
 variable_group
 for purpose in "${purposes[@]}"; do allow endpoint "$(ask ENDPOINT connection_id "parallax-$environment-$purpose")"; done
+[[ -f ../infra/roots/stamp/.terraform.lock.hcl ]] ||
+  say "not done: the providers of infra/ are not locked, and production is refused without. Run infra/lock-providers.sh and commit what it writes."
 say "done${dry:+, on paper}. Next: run the pipeline parallax-infra for $environment (its first apply is a person's: it defines roles), then parallax-release."
