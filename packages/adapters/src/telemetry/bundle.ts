@@ -39,8 +39,11 @@ const unused = [
   /^@azure\/(functions|identity)$/,
   /^@grpc\//,
 ];
-/** It would ask settings.sdk.monitor.azure.com for settings of its own. */
-const remoteSettings = /configurationWorker\.js$/;
+/** What would ask others about us: settings.sdk.monitor.azure.com for settings of its own, and the machine's cloud what kind of machine it is. */
+const silenced: readonly (readonly [RegExp, string])[] = [
+  [/configurationWorker\.js$/, 'exports.ConfigurationWorker = class { shutdown() {} };'],
+  [/AzureVmDetector\.js$/, 'exports.azureVmDetector = { detect: () => ({ attributes: {} }) };'],
+];
 const nothing = '\0nothing';
 
 /** For the SDK's bundle. */
@@ -51,6 +54,6 @@ export const withoutUnused = {
     // Whatever is asked of it is a class: some are extended while the SDK loads, none is made.
     if (id === nothing)
       return 'const none = class {}; module.exports = new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : none) });';
-    return remoteSettings.test(id) ? 'exports.ConfigurationWorker = class { shutdown() {} };' : null;
+    return silenced.find(([pattern]) => pattern.test(id))?.[1] ?? null;
   },
 };
