@@ -37,7 +37,7 @@ export const assumptions = {
   telemetryKilobytesPerRequest: assume(1, 'KB', 'after sampling; errors are always kept'),
   telemetryGigabytesPerInstance: assume(1, 'GB', 'metrics of an instance that runs all month'),
   logAlertsPerRegion: assume(7, 'alerts', 'the golden signals, asked every five minutes'),
-  metricSeriesPerRegion: assume(9, 'series', 'storage, Vision, endpoints, events not delivered, request units, availability'),
+  metricSeriesPerRegion: assume(8, 'series', 'storage, Vision, endpoints, events not delivered, request units, availability'),
   availabilityPlaces: assume(5, 'places', 'each calls every address'),
   availabilityCallsPerHour: assume(4, 'calls', 'from each place, to each address: every 15 minutes'),
   ownPrivateEndpoints: assume(

@@ -15,8 +15,9 @@ module "observability" {
     vault = { resource_id = azurerm_key_vault.this.id, categories = ["AuditEvent"] }
     blobs = { resource_id = "${var.data.id}/blobServices/default", categories = ["StorageDelete"] }
   }
-  availability_urls = merge(
+  availability_urls = var.watched_urls
+  colour_urls = merge(
     { for colour, app in local.self.names.apps.api : "api-${colour}" => "https://${app}.azurewebsites.net/api/v1/health/ready" },
-    var.watched_urls,
+    { for colour, host in var.bound_hosts : "domain-${colour}" => "https://${host}/api/v1/health/ready" },
   )
 }

@@ -5,6 +5,7 @@ output "stamp" {
     resource_group_name       = local.self.resource_group_name
     data_storage_account_id   = var.data.id
     data_storage_account_name = var.data.name
+    colour_tests              = module.observability.colour_tests
     apps = {
       for role in ["api", "worker"] : role => {
         for colour in local.colours : colour => {

@@ -136,6 +136,12 @@ variable "trace_ratio" {
   }
 }
 
+variable "bound_hosts" {
+  description = "Host names of the API by colour that have their certificates, which are watched as well."
+  type        = map(string)
+  default     = {}
+}
+
 variable "watched_urls" {
   description = "Addresses besides the apps' own that are called from outside, by a short name."
   type        = map(string)

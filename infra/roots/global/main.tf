@@ -46,7 +46,6 @@ module "observability" {
   workspace_ids = {
     for name, region in module.global.shared.regions : name => "${region.resource_group_id}/providers/Microsoft.OperationalInsights/workspaces/log-${var.name}-${name}"
   }
-  traffic_manager_profile_ids = { for colour, profile in module.global.traffic.profiles : colour => profile.id }
   budgets = {
     for name, id in module.global.resource_group_ids : name => {
       resource_group_id = id

@@ -25,6 +25,7 @@ variable "stamps" {
     resource_group_name       = string
     data_storage_account_id   = string
     data_storage_account_name = string
+    colour_tests              = object({ component_id = string, test_ids = map(string) })
     apps = object({
       api    = map(object({ id = string, name = string, host = string }))
       worker = map(object({ id = string, name = string, host = string }))
@@ -49,7 +50,7 @@ variable "traffic" {
 }
 
 variable "action_group_id" {
-  description = "Who is told of dead letters; an output of the root `global`."
+  description = "Who is told; an output of the root `global`."
   type        = string
 }
 

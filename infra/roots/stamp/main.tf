@@ -35,9 +35,6 @@ module "stamp" {
   cursor_keys         = local.cursor_keys
   trace_ratio         = var.trace_ratio
   telemetry           = merge(var.telemetry, { alerts_enabled = var.alerts_enabled, action_group_id = var.action_group_id })
-  watched_urls = merge(
-    { web = "${var.shared.front_door == null ? "https://${module.data[each.key].web_host}" : var.shared.front_door.web_url}/" },
-    # Certificates of our own names are watched as well, once they are bound.
-    { for colour, host in var.bind_domains ? var.shared.api_hosts : {} : "domain-${colour}" => "https://${host}/api/v1/health/ready" },
-  )
+  watched_urls        = { web = "${var.shared.front_door == null ? "https://${module.data[each.key].web_host}" : var.shared.front_door.web_url}/" }
+  bound_hosts         = var.bind_domains ? var.shared.api_hosts : {}
 }

@@ -1,6 +1,6 @@
 # Called from outside, as people would: this is the only signal that sees names, certificates and the way to the region.
 resource "azurerm_application_insights_standard_web_test" "this" {
-  for_each = var.availability_urls
+  for_each = merge(var.availability_urls, var.colour_urls)
 
   name                    = "webtest-${each.key}-${var.name}"
   description             = "Answers 200, with a certificate good for ${var.certificate_days} more days."
@@ -27,6 +27,8 @@ resource "azurerm_application_insights_standard_web_test" "this" {
   }
 }
 
+# Nobody is told here of colours: the one that is drained, or never had code, is right not to be ready. The root `routing`, which knows
+# which one is live, tells of that one.
 resource "azurerm_monitor_metric_alert" "availability" {
   for_each = var.availability_urls
 

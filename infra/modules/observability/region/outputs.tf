@@ -18,3 +18,11 @@ output "connection_string" {
   value       = azurerm_application_insights.this.connection_string
   sensitive   = true
 }
+
+output "colour_tests" {
+  description = "Tests of the colours' addresses, and where they are kept, for the alerts of the root `routing`."
+  value = {
+    component_id = azurerm_application_insights.this.id
+    test_ids     = { for name in keys(var.colour_urls) : name => azurerm_application_insights_standard_web_test.this[name].id }
+  }
+}

@@ -45,13 +45,24 @@ variable "roles" {
 }
 
 variable "availability_urls" {
-  description = "Addresses called from outside, by a short name: readiness of each colour here, and the pages. All https."
+  description = "Addresses called from outside, by a short name, that always have to answer, such as the pages. All https."
   type        = map(string)
   default     = {}
 
   validation {
     condition     = alltrue([for url in values(var.availability_urls) : startswith(url, "https://")])
     error_message = "availability_urls have to be https: their certificates are watched as well."
+  }
+}
+
+variable "colour_urls" {
+  description = "Readiness of each colour here, called in the same way, by names that end with the colour. The root `routing` tells of the live one."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for name, url in var.colour_urls : startswith(url, "https://") && can(regex("-(blue|green)$", name))])
+    error_message = "colour_urls have to be https, and their names to end with -blue or -green."
   }
 }
 

@@ -28,35 +28,3 @@ resource "azurerm_monitor_metric_alert" "request_units" {
     action_group_id = azurerm_monitor_action_group.this.id
   }
 }
-
-resource "azurerm_monitor_metric_alert" "endpoints" {
-  for_each = var.traffic_manager_profile_ids
-
-  name                = "alert-endpoint-${each.key}-${var.name}"
-  description         = "Traffic Manager has taken a region's endpoint of ${each.key} out: its readiness probe fails."
-  resource_group_name = var.resource_group_name
-  scopes              = [each.value]
-  severity            = 1
-  enabled             = var.alerts_enabled
-  frequency           = "PT1M"
-  window_size         = "PT5M"
-  tags                = var.tags
-
-  criteria {
-    metric_namespace = "Microsoft.Network/trafficManagerProfiles"
-    metric_name      = "ProbeAgentCurrentEndpointStateByProfileResourceId"
-    aggregation      = "Maximum"
-    operator         = "LessThan"
-    threshold        = 1
-
-    dimension {
-      name     = "EndpointName"
-      operator = "Include"
-      values   = ["*"]
-    }
-  }
-
-  action {
-    action_group_id = azurerm_monitor_action_group.this.id
-  }
-}

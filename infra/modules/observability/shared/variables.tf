@@ -43,11 +43,6 @@ variable "cosmos_account_id" {
   type        = string
 }
 
-variable "traffic_manager_profile_ids" {
-  description = "Traffic Manager profiles by colour."
-  type        = map(string)
-}
-
 variable "budgets" {
   description = "Resource groups and what a month in them may cost, in the currency of the subscription."
   type        = map(object({ resource_group_id = string, amount = number }))

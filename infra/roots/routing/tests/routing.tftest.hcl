@@ -27,6 +27,10 @@ variables {
       resource_group_name       = "rg-westus2"
       data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
       data_storage_account_name = "imgwestus2"
+      colour_tests = {
+        component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/components/appi-westus2"
+        test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/blue-westus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/green-westus2" }
+      }
       apps = {
         api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
         worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
@@ -37,6 +41,10 @@ variables {
       resource_group_name       = "rg-eastus2"
       data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Storage/storageAccounts/imgeastus2"
       data_storage_account_name = "imgeastus2"
+      colour_tests = {
+        component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/components/appi-eastus2"
+        test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/blue-eastus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/green-eastus2" }
+      }
       apps = {
         api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-blue", name = "api-eastus2-blue", host = "api-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-green", name = "api-eastus2-green", host = "api-eastus2-green.azurewebsites.net" } }
         worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-blue", name = "worker-eastus2-blue", host = "worker-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-green", name = "worker-eastus2-green", host = "worker-eastus2-green.azurewebsites.net" } }
@@ -94,6 +102,27 @@ run "undelivered_events_are_kept_and_told_of" {
   }
 }
 
+run "only_the_live_colour_is_told_of" {
+  assert {
+    condition     = one([for scope in azurerm_monitor_metric_alert.endpoints.scopes : endswith(scope, "/blue")]) && azurerm_monitor_metric_alert.endpoints.criteria[0].metric_name == "ProbeAgentCurrentEndpointStateByProfileResourceId" && azurerm_monitor_metric_alert.endpoints.criteria[0].dimension[0].name == "EndpointName"
+    error_message = "endpoints of the live colour are watched one by one: a profile is fine while one of them answers"
+  }
+  assert {
+    condition     = { for key, alert in azurerm_monitor_metric_alert.availability : key => basename(alert.application_insights_web_test_location_availability_criteria[0].web_test_id) } == { api-westus2 = "blue-westus2", api-eastus2 = "blue-eastus2" }
+    error_message = "a drained colour is not ready by intent, nobody is told of it"
+  }
+}
+
+run "alerts_follow_the_live_colour" {
+  variables {
+    live = { api = "green", worker = { westus2 = "green", eastus2 = "green" } }
+  }
+  assert {
+    condition     = one([for scope in azurerm_monitor_metric_alert.endpoints.scopes : endswith(scope, "/green")]) && alltrue([for alert in azurerm_monitor_metric_alert.availability : startswith(basename(alert.application_insights_web_test_location_availability_criteria[0].web_test_id), "green-")])
+    error_message = "the colour that was live before is drained now"
+  }
+}
+
 run "each_colour_has_an_endpoint_in_each_region" {
   assert {
     condition     = toset(keys(azurerm_traffic_manager_external_endpoint.api)) == toset(["blue-westus2", "green-westus2", "blue-eastus2", "green-eastus2"])
@@ -137,6 +166,10 @@ run "one_region" {
         resource_group_name       = "rg-westus2"
         data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
         data_storage_account_name = "imgwestus2"
+        colour_tests = {
+          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/components/appi-westus2"
+          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/blue-westus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/green-westus2" }
+        }
         apps = {
           api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
           worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
@@ -159,6 +192,10 @@ run "three_regions" {
         resource_group_name       = "rg-westus2"
         data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
         data_storage_account_name = "imgwestus2"
+        colour_tests = {
+          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/components/appi-westus2"
+          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/blue-westus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/green-westus2" }
+        }
         apps = {
           api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
           worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
@@ -169,6 +206,10 @@ run "three_regions" {
         resource_group_name       = "rg-eastus2"
         data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Storage/storageAccounts/imgeastus2"
         data_storage_account_name = "imgeastus2"
+        colour_tests = {
+          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/components/appi-eastus2"
+          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/blue-eastus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/green-eastus2" }
+        }
         apps = {
           api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-blue", name = "api-eastus2-blue", host = "api-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-green", name = "api-eastus2-green", host = "api-eastus2-green.azurewebsites.net" } }
           worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-blue", name = "worker-eastus2-blue", host = "worker-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-green", name = "worker-eastus2-green", host = "worker-eastus2-green.azurewebsites.net" } }
@@ -179,6 +220,10 @@ run "three_regions" {
         resource_group_name       = "rg-centralus"
         data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Storage/storageAccounts/imgcentralus"
         data_storage_account_name = "imgcentralus"
+        colour_tests = {
+          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Insights/components/appi-centralus"
+          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Insights/webTests/blue-centralus", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Insights/webTests/green-centralus" }
+        }
         apps = {
           api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/api-centralus-blue", name = "api-centralus-blue", host = "api-centralus-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/api-centralus-green", name = "api-centralus-green", host = "api-centralus-green.azurewebsites.net" } }
           worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/worker-centralus-blue", name = "worker-centralus-blue", host = "worker-centralus-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/worker-centralus-green", name = "worker-centralus-green", host = "worker-centralus-green.azurewebsites.net" } }

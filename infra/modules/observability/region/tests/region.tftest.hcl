@@ -29,8 +29,11 @@ variables {
     vault = { resource_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv", categories = ["AuditEvent"] }
   }
   availability_urls = {
-    blue-ready  = "https://blue.example.com/health/ready"
-    green-ready = "https://green.example.com/health/ready"
+    web = "https://www.example.com/"
+  }
+  colour_urls = {
+    api-blue  = "https://blue.example.com/health/ready"
+    api-green = "https://green.example.com/health/ready"
   }
 }
 
@@ -82,8 +85,12 @@ run "golden_signals_are_watched" {
 
 run "addresses_are_called_from_outside" {
   assert {
-    condition     = length(azurerm_application_insights_standard_web_test.this) == 2 && length(azurerm_monitor_metric_alert.availability) == 2
-    error_message = "every address has a test and an alert"
+    condition     = toset(keys(azurerm_application_insights_standard_web_test.this)) == toset(["web", "api-blue", "api-green"])
+    error_message = "an address has no test"
+  }
+  assert {
+    condition     = keys(azurerm_monitor_metric_alert.availability) == ["web"] && keys(output.colour_tests.test_ids) == ["api-blue", "api-green"]
+    error_message = "a drained colour is not ready by intent: of colours only the root that knows the live one may tell"
   }
   assert {
     condition     = alltrue([for test in azurerm_application_insights_standard_web_test.this : test.validation_rules[0].ssl_check_enabled && test.validation_rules[0].ssl_cert_remaining_lifetime == 21])
@@ -130,6 +137,14 @@ run "an_environment_can_be_quiet" {
     condition     = !anytrue([for rule in azurerm_monitor_scheduled_query_rules_alert_v2.this : rule.enabled]) && !azurerm_monitor_metric_alert.storage_availability.enabled
     error_message = "alerts_enabled = false tells nobody"
   }
+}
+
+run "a_colour_is_told_by_its_name" {
+  command = plan
+  variables {
+    colour_urls = { api = "https://blue.example.com/health/ready" }
+  }
+  expect_failures = [var.colour_urls]
 }
 
 run "plain_http_is_refused" {

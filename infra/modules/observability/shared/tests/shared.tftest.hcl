@@ -17,10 +17,6 @@ variables {
     eastus2 = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg2/providers/Microsoft.OperationalInsights/workspaces/log-parallax-prod-eastus2"
   }
   cosmos_account_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos"
-  traffic_manager_profile_ids = {
-    blue  = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/blue"
-    green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/trafficManagerProfiles/green"
-  }
   budgets = {
     shared = { resource_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg", amount = 100 }
   }
@@ -37,18 +33,10 @@ run "people_are_told_by_mail" {
   }
 }
 
-run "request_units_and_endpoints_are_watched" {
+run "request_units_are_watched" {
   assert {
     condition     = azurerm_monitor_metric_alert.request_units.criteria[0].metric_name == "NormalizedRUConsumption" && azurerm_monitor_metric_alert.request_units.criteria[0].dimension[0].name == "Region"
     error_message = "request units are watched region by region"
-  }
-  assert {
-    condition     = toset(keys(azurerm_monitor_metric_alert.endpoints)) == toset(["blue", "green"])
-    error_message = "every Traffic Manager profile is watched"
-  }
-  assert {
-    condition     = alltrue([for alert in azurerm_monitor_metric_alert.endpoints : alert.criteria[0].metric_name == "ProbeAgentCurrentEndpointStateByProfileResourceId" && alert.criteria[0].dimension[0].name == "EndpointName"])
-    error_message = "endpoints are watched one by one: a profile is fine while one of them answers"
   }
 }
 
