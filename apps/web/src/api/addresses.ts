@@ -13,9 +13,9 @@ export interface Addresses {
 /** How long an address that failed waits at the end of the row, ms: about what a region's restart takes. */
 export const penaltyMs = 30_000;
 
-export const startWith = (all: readonly string[], working: string | null | undefined = null): Addresses => ({
+export const startWith = (all: readonly string[], working: string | null = null): Addresses => ({
   all: [...new Set(all)],
-  working: working != null && all.includes(working) ? working : null,
+  working: working !== null && all.includes(working) ? working : null,
   penalties: {},
 });
 

@@ -132,6 +132,17 @@ test('a new release does not lead back to a colour that does not answer', () => 
   expect(aimAt(release({ blue: 99, green: 1 }), 0, 'blue', silent(aimAt(release()))).colour).toBe('green');
 });
 
+test('a region that an operator has taken out is asked last, and left by those who stayed with it', () => {
+  const [blue] = release().colours;
+  const east = { region: 'eastus2', url: 'https://blue.east.test' };
+  const two: Release = { ...release({ blue: 100, green: 0 }), colours: [{ ...blue!, regionUrls: [...blue!.regionUrls, east] }] };
+  const worked = afterAnswer(aimAt(two), { colour: 'blue', address: places.west }, 0);
+  expect(asked(worked)).toEqual(['blue.west', 'blue', 'blue.east']);
+  const drained = aimAt({ ...two, regions: { westus2: 'drained' } }, 0, null, worked);
+  expect(asked(drained)).toEqual(['blue', 'blue.east', 'blue.west']);
+  expect(asked(aimAt({ ...two, regions: { westus2: 'read-only' } }, 0, null, worked))[0]).toBe('blue.west');
+});
+
 test('what was learned of addresses holds as long as they are the same', () => {
   const worked = afterAnswer(aimAt(release()), { colour: 'blue', address: places.west }, 0);
   expect(asked(aimAt(release({ blue: 70 }), 0, null, worked))[0]).toBe('blue.west');

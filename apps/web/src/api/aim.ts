@@ -41,7 +41,7 @@ const ranks = { open: 0, spare: 1, downOpen: 2, downSpare: 3, drained: 4 } as co
  */
 export function takeAim(release: Release, { before, kept, draw, now }: AimWishes): Aim {
   const addresses = Object.fromEntries(
-    release.colours.map((each) => [each.colour, addressesFor(each, before?.addresses[each.colour])]),
+    release.colours.map((each) => [each.colour, addressesFor(each, release.regions ?? {}, before?.addresses[each.colour])]),
   );
   const first: Aim = { release, colour: release.colours[0]?.colour ?? 'blue', left: {}, addresses };
   const best = Math.min(...release.colours.map((each) => rankOf(first, each, now)));
@@ -126,9 +126,18 @@ function byWeight(colours: readonly ReleaseColour[], draw: number): ReleaseColou
 const noAddresses = startWith([]);
 const addressesIn = (aim: Aim, colour: Colour): Addresses => aim.addresses[colour] ?? noAddresses;
 
-function addressesFor({ apiUrl, regionUrls }: ReleaseColour, before: Addresses | undefined): Addresses {
-  const after = startWith([apiUrl, ...regionUrls.map(({ url }) => url)], before?.working);
-  return before && before.all.join() === after.all.join() ? before : after;
+/** Regions that an operator has taken out come last, and are not stayed with. */
+function addressesFor(
+  { apiUrl, regionUrls }: ReleaseColour,
+  regions: Release['regions'],
+  before: Addresses | undefined,
+): Addresses {
+  const isOut = (region: string) => regions[region] === 'drained' || regions[region] === 'unavailable';
+  const open = [apiUrl, ...regionUrls.filter(({ region }) => !isOut(region)).map(({ url }) => url)];
+  const out = regionUrls.filter(({ region }) => isOut(region)).map(({ url }) => url);
+  const working = before?.working ?? null;
+  const after = startWith([...open, ...out], working !== null && open.includes(working) ? working : null);
+  return { ...after, penalties: before?.penalties ?? {} };
 }
 
 const withAddresses = (aim: Aim, colour: Colour, after: Addresses): Aim =>
