@@ -3,6 +3,7 @@
 #   colours.sh choose   sets them and `liveRelease`, and writes colours.json for Terraform
 #   colours.sh still    fails when another release was rolled out since they were chosen: approvals may come days later
 #   colours.sh now      writes colours.json for Terraform as things are, without a new release
+#   colours.sh publish  puts the release beside the pages of regions that were gone when it was changed
 #   colours.sh back     the way back, for a rollback: `live` is who served before, `idle` what is taken back
 set -euo pipefail
 : "${RELEASE:?}" "${KNOWN_DIR:?}" "${PARALLAX_INSTALLATION:?}"
@@ -27,6 +28,20 @@ now() {
   [[ -f $PARALLAX_INSTALLATION ]] || return 0
   show
   node release-tools.cjs colours --shown shown.json --installation "$PARALLAX_INSTALLATION" --variables "$KNOWN_DIR/colours.json"
+}
+
+publish() {
+  local status=0
+  node ops.cjs release show --json >shown.json || status=$?
+  case $status in
+    0) echo 'Every region has the release.' ;;
+    1) echo 'Nothing was ever released.' ;;
+    4)
+      node ops.cjs release publish --reason 'a region had an older release' || [[ $? -eq 4 ]] || return
+      node ops.cjs release show || echo '##vso[task.logissue type=warning]A region was not reached: see above. It gets the release when this is run again.'
+      ;;
+    *) return "$status" ;;
+  esac
 }
 
 back() {

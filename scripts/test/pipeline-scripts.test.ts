@@ -190,6 +190,20 @@ describe.runIf(hasJq)('scripts of pipelines', () => {
     expect(run({ script: 'bash colours.sh still', shown: split(100, 0, ['r1', 'r0']) }).status).toBe(0);
   });
 
+  test.each([
+    ['which has the release everywhere', '', ['release show']],
+    ['in which nothing was ever released', 'release show=1', ['release show']],
+    ['in which a region came back', 'release show=4', ['release show', 'release publish', 'release show']],
+  ])('an installation %s gets what it needs', (_name, FAILS, expected) => {
+    const { status, of } = run({ script: 'bash colours.sh publish', env: { FAILS } });
+    expect(status).toBe(0);
+    expect(of('ops').map((call) => call.split(' ').slice(1, 3).join(' '))).toEqual(expected);
+  });
+
+  test('an installation that cannot be asked fails the step', () => {
+    expect(run({ script: 'bash colours.sh publish', env: { FAILS: 'release show=3' } }).status).toBe(3);
+  });
+
   test('the idle colour is let in without weight, warmed like the live one, and proved by its own release', () => {
     const scripts = ['open', 'name api westus2', 'warm westus2', 'prove westus2'];
     const { status, output, of } = run({ script: scripts.map((each) => `bash idle.sh ${each}`).join(' && ') });
