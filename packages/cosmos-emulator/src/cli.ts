@@ -3,7 +3,7 @@ import { loadCommand } from './cli/load-command.ts';
 import { startCommand } from './cli/start-command.ts';
 
 const usage = `Usage:
-  cosmos-emulator start --config '<JSON of the options>' [--json] [--exit-with-parent]
+  cosmos-emulator start --config '<JSON of the options>' [--clock-factor N] [--json] [--exit-with-parent]
   cosmos-emulator load --data DIR --region NAME|all --database ID --container ID --file FILE.ndjson [--partition-key /path]
 `;
 

@@ -6,6 +6,7 @@ import { lockData } from './account/data-lock.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { Account } from './http/account-context.ts';
 import type { EmulatorOptions } from './options.ts';
+import { Pace } from './pace.ts';
 import { Region } from './regions/region.ts';
 import { Regions } from './regions/regions.ts';
 import { defaultReplication } from './replication/replication-settings.ts';
@@ -18,6 +19,7 @@ export type Undo = (() => void | Promise<void>)[];
 
 export interface OpenAccount {
   account: Account;
+  pace: Pace;
   regions: Regions;
   /** In base64, and as it signs. */
   key: string;
@@ -37,6 +39,8 @@ export function openAccount(options: EmulatorOptions, undo: Undo): OpenAccount {
   const names = options.regions.map(({ name }) => name);
   const stores = openRegions(dataDir, names, catalog);
   for (const store of stores) undo.push(() => store.close());
+  const pace = new Pace(clock, options.clockFactor);
+  for (const store of stores) store.pace = pace;
   const all = stores.map((store) => new Region(store, clock));
   const regions = new Regions(all, { ...defaultReplication, ...options.replication });
   const account: Account = {
@@ -48,15 +52,16 @@ export function openAccount(options: EmulatorOptions, undo: Undo): OpenAccount {
     writableRegions: () => regions.writable(),
     readableRegions: () => regions.readable(),
   };
-  return { account, regions, key, secret: createSecretKey(key, 'base64') };
+  return { account, pace, regions, key, secret: createSecretKey(key, 'base64') };
 }
 
 /** Carries writes between the regions from now on. */
-export function startReplicator({ account: { stores, catalog, clock }, regions }: OpenAccount, undo: Undo): Replicator {
+export function startReplicator({ account: { stores, catalog, clock }, pace, regions }: OpenAccount, undo: Undo): Replicator {
   const replicator = new Replicator({
     stores,
     catalog,
     clock,
+    pace,
     settings: () => regions.replication,
     isConnected: (from, to) => regions.isConnected(from, to),
     onReceived: (to, { body }) => regions.find(to.name)?.usage.add('replicated', writeCharge(body.length)),

@@ -1,3 +1,4 @@
+import { Pace } from './pace.ts';
 import { changeReplication, defaultReplication, type ReplicationSettings } from './replication/replication-settings.ts';
 
 export interface EmulatorOptions {
@@ -17,6 +18,8 @@ export interface EmulatorOptions {
   replication?: Partial<ReplicationSettings>;
   /** Gives ms since 1970, for `_ts`, TTL and faults. Default: the system's clock. Dates of signatures are held against real time. */
   clock?: () => number;
+  /** How many times as fast time to live and replication pass, 1 to 1,000; default 1. `_ts` and all that clients see stays by `clock`. */
+  clockFactor?: number;
   /** Name of the account. Default `cosmos-emulator`. */
   account?: string;
 }
@@ -41,6 +44,11 @@ export function checkOptions(options: EmulatorOptions): void {
   if (!Number.isInteger(ranges) || ranges < 1 || ranges > maxPartitionRanges)
     problems.push(`"partitionRanges" must be 1 to ${maxPartitionRanges}`);
   if (options.account === 'localhost') problems.push('"account" must not be "localhost": the SDK then ignores the regions');
+  try {
+    new Pace(Date.now, options.clockFactor);
+  } catch (error) {
+    problems.push((error as Error).message);
+  }
   if (options.replication !== undefined) {
     try {
       changeReplication(defaultReplication, options.replication, names);

@@ -39,14 +39,14 @@ export async function startCosmosEmulator(options: EmulatorOptions): Promise<Run
 
 async function start(options: EmulatorOptions, undo: Undo): Promise<Omit<RunningEmulator, 'close'>> {
   const opened = openAccount(options, undo);
-  const { account, regions, key } = opened;
+  const { account, pace, regions, key } = opened;
   const faults = new FaultRules(account.clock, regions.names);
   for (const [index, region] of regions.all.entries()) {
     region.serveBy(await listen(opened, faults, () => region, options.regions[index]?.port, undo));
   }
   const global = new GlobalEndpoint(await listen(opened, faults, () => regions.first, options.globalPort, undo));
   const replicator = startReplicator(opened, undo);
-  const admin = await startAdminServer({ account, regions, global, replicator, faults }, options.adminPort ?? 0);
+  const admin = await startAdminServer({ account, pace, regions, global, replicator, faults }, options.adminPort ?? 0);
   undo.push(() => admin.close());
   const sweeper = startSweeper(account);
   undo.push(() => sweeper.stop());

@@ -33,6 +33,25 @@ describe('a write', () => {
     expect(inEast.etag).toBe(inWest.etag);
   });
 
+  it('comes sooner by a faster clock', async () => {
+    const both = await fixture.containers();
+    await fixture.admin.replication({ lagMs: 60_000, jitterMs: 0 });
+    const put = (factor: number) =>
+      fetch(new URL('clock', fixture.emulator.adminUrl), { method: 'PUT', body: JSON.stringify({ factor }) });
+    await both.inWest.items.create({ id: '1', pk: 'p', v: 'a' });
+    await put(600);
+    try {
+      fixture.clock.advance(99);
+      expect((await fixture.admin.digest()).pending).toBe(1);
+      fixture.clock.advance(1);
+      await fixture.admin.converged();
+      expect(await values(both)).toEqual(['a', 'a']);
+    } finally {
+      await put(1);
+      await fixture.heal();
+    }
+  });
+
   it('is told as the backlog of its link until it has come', async () => {
     const { inWest } = await fixture.containers();
     await fixture.admin.replication({ lagMs: 100, jitterMs: 0 });

@@ -91,3 +91,29 @@ describe('time to live', () => {
     await waitFor('the sweep to free 3 items', held, (items) => items === 0);
   });
 });
+
+describe('a faster clock', () => {
+  it('ends items sooner and leaves their time stamps', async () => {
+    const container = await fixture.container({ defaultTtl: -1 });
+    const { resource } = await container.items.create({ id: 'hour', pk: 'p', ttl: 3_600 });
+    expect(resource?._ts).toBe(Math.floor(fixture.clock.now() / 1_000));
+    const put = (body: unknown) =>
+      fetch(new URL('clock', fixture.emulator.adminUrl), { method: 'PUT', body: JSON.stringify(body) });
+    expect(await (await put({ factor: 360 })).json()).toEqual({ factor: 360 });
+    try {
+      await container.items.create({ id: 'later', pk: 'p', ttl: 7_200 });
+      fixture.clock.advance(9_999);
+      expect(await ids(container)).toEqual(['hour', 'later']);
+      fixture.clock.advance(1);
+      expect(await ids(container)).toEqual(['later']);
+      expect(await status(container, 'hour')).toBe(404);
+    } finally {
+      expect((await put({ factor: 1 })).status).toBe(200);
+    }
+    // The pace of the past is kept: nothing that has ended comes back.
+    expect(await status(container, 'hour')).toBe(404);
+    fixture.clock.advance(9_999);
+    expect(await status(container, 'later')).toBe(200);
+    expect((await put({ factor: 0 })).status).toBe(400);
+  });
+});

@@ -1,5 +1,6 @@
 import type { FaultRules } from '../faults/fault-rules.ts';
 import type { Account } from '../http/account-context.ts';
+import type { Pace } from '../pace.ts';
 import type { GlobalEndpoint } from '../regions/global-endpoint.ts';
 import type { Regions } from '../regions/regions.ts';
 import type { Replicator } from '../replication/replicator.ts';
@@ -8,6 +9,7 @@ import { describeDigest } from './digest.ts';
 
 export interface AdminParts {
   account: Account;
+  pace: Pace;
   regions: Regions;
   global: GlobalEndpoint;
   replicator: Replicator;
@@ -37,6 +39,12 @@ export const adminRoutes: Record<string, AdminRoute> = {
   'PUT /global': async ({ global }, body) => {
     await global.change(body);
     return global.describe();
+  },
+  'GET /clock': ({ pace }) => ({ factor: pace.factor }),
+  'PUT /clock': ({ pace, replicator }, body) => {
+    pace.change((body as { factor?: unknown } | null)?.factor);
+    replicator.wake();
+    return { factor: pace.factor };
   },
   'GET /replication': ({ regions }) => regions.replication,
   'PUT /replication': ({ regions }, body) => {

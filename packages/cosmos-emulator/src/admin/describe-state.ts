@@ -10,6 +10,8 @@ import { type UsageReport, UsageTotals } from './usage-totals.ts';
 
 export interface EmulatorState {
   account: string;
+  /** How many times as fast time to live and replication pass. */
+  clock: { factor: number };
   global: GlobalEndpointState;
   regions: (RegionState & {
     /** What the other regions do not have yet, and what this one does not have of theirs. */
@@ -41,10 +43,11 @@ export interface ContainerState {
 }
 
 /** What `GET /state` answers. */
-export function describeState({ account, regions, global, replicator, faults }: AdminParts): EmulatorState {
+export function describeState({ account, pace, regions, global, replicator, faults }: AdminParts): EmulatorState {
   const links = replicator.describe();
   return {
     account: account.id,
+    clock: { factor: pace.factor },
     global: global.describe(),
     regions: regions.all.map((region) => ({
       ...region.describe(),

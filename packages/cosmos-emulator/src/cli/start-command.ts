@@ -5,11 +5,18 @@ import { type EmulatorOptions, type RunningEmulator, startCosmosEmulator } from 
 export async function startCommand(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { config: { type: 'string' }, json: { type: 'boolean' }, 'exit-with-parent': { type: 'boolean' } },
+    options: {
+      config: { type: 'string' },
+      'clock-factor': { type: 'string' },
+      json: { type: 'boolean' },
+      'exit-with-parent': { type: 'boolean' },
+    },
   });
   if (values.config === undefined)
     throw new Error(`start needs --config '<JSON>', for example '{"dataDir":"data","regions":[{"name":"westus2"}]}'.`);
-  const emulator = await startCosmosEmulator(readConfig(values.config));
+  const factor = values['clock-factor'];
+  const config = readConfig(values.config);
+  const emulator = await startCosmosEmulator({ ...config, ...(factor === undefined ? {} : { clockFactor: Number(factor) }) });
   closeWhenAsked(emulator, values['exit-with-parent'] ?? false);
   // A program that reads our output gets JSON even when it does not ask.
   const isJson = values.json === true || !process.stdout.isTTY;

@@ -5,6 +5,7 @@ import { lockData } from '../account/data-lock.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import type { Container } from '../catalog/container.ts';
 import { upsertItem } from '../items/item-operations.ts';
+import { Pace } from '../pace.ts';
 import { extractPartitionKey } from '../partition/partition-key.ts';
 import { receiveVersion } from '../replication/receive-version.ts';
 import { defaultReplication } from '../replication/replication-settings.ts';
@@ -80,6 +81,7 @@ function deliverAll(stores: readonly RegionStore[], catalog: Catalog): void {
     stores,
     catalog,
     clock: () => Number.POSITIVE_INFINITY,
+    pace: new Pace(),
     settings: () => defaultReplication,
     isConnected: () => true,
   });

@@ -27,7 +27,8 @@ export class Link {
   /** Delivers what is due at `now`, up to a fair share. Gives how many versions that were. */
   deliver(settings: ReplicationSettings, now: number, onReceived: (reception: Reception, version: OutboxEntry) => void): number {
     const entries = this.from.outbox?.after(this.place, versionsPerDelivery) ?? [];
-    const firstLate = entries.findIndex((entry) => this.dueAt(entry, settings) > now);
+    const paceNow = this.from.pace.at(now);
+    const firstLate = entries.findIndex((entry) => this.dueAt(entry, settings) > paceNow);
     const due = firstLate < 0 ? entries : entries.slice(0, firstLate);
     const last = due.at(-1);
     if (!last) return 0;
@@ -43,7 +44,7 @@ export class Link {
     return due.length;
   }
 
-  /** When the next version may arrive; null when none is on its way. */
+  /** When the next version may arrive, by the pace; null when none is on its way. */
   nextDue(settings: ReplicationSettings): number | null {
     const entry = this.from.outbox?.firstAfter(this.place);
     return entry ? this.dueAt(entry, settings) : null;
@@ -66,7 +67,7 @@ export class Link {
   /** Versions of one transaction get the same jitter; order is kept whatever the jitter is, since only the head of the queue is looked at. */
   private dueAt({ crts, batch }: OutboxEntry, { lagMs, jitterMs, seed }: ReplicationSettings): number {
     const jitter = jitterMs === 0 ? 0 : jitterMs * randomAt(seed, this.from.number, this.to.number, batch);
-    return crts + lagMs + jitter;
+    return this.from.pace.at(crts) + lagMs + jitter;
   }
 
   /** Opened before the transaction, in which a table cannot be made. */

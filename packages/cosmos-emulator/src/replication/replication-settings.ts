@@ -1,6 +1,6 @@
 /** How versions travel between regions. */
 export interface ReplicationSettings {
-  /** From the write to its arrival in each other region, ms by the emulator's clock. */
+  /** From the write to its arrival in each other region, ms by the emulator's clock and its factor. */
   lagMs: number;
   /** Up to so much is added, ms: how much is a function of the seed, the two regions and the write. */
   jitterMs: number;

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Pace } from '../pace.ts';
 import type { OutboxEntry } from '../store/outbox.ts';
 import type { RegionStore } from '../store/region-store.ts';
 import { Link } from './link.ts';
@@ -9,6 +10,8 @@ export interface ReplicatorParts {
   stores: readonly RegionStore[];
   catalog: Catalog;
   clock: () => number;
+  /** As the stores have it. */
+  pace: Pace;
   settings: () => ReplicationSettings;
   /** False while versions cannot travel that way. */
   isConnected: (from: string, to: string) => boolean;
@@ -20,7 +23,7 @@ export interface LinkState {
   to: string;
   /** Versions that the other region does not have yet. */
   backlog: number;
-  /** Age of the oldest of them, ms; 0 when there is none. */
+  /** Age of the oldest of them, ms by the pace; 0 when there is none. */
   lagMs: number;
   connected: boolean;
 }
@@ -70,10 +73,10 @@ export class Replicator {
   }
 
   describe(): LinkState[] {
-    const { clock, isConnected } = this.parts;
+    const { clock, pace, isConnected } = this.parts;
     return this.links.map((link) => {
       const { backlog, oldest } = link;
-      const lagMs = oldest === null ? 0 : Math.max(0, clock() - oldest);
+      const lagMs = oldest === null ? 0 : Math.max(0, pace.at(clock()) - pace.at(oldest));
       const [from, to] = [link.from.name, link.to.name];
       return { from, to, backlog, lagMs, connected: isConnected(from, to) };
     });
@@ -96,7 +99,8 @@ export class Replicator {
     const dues = this.connected().map((link) => link.nextDue(settings));
     const waiting = dues.filter((due) => due !== null);
     if (waiting.length === 0) return null;
-    return Math.min(maxNapMs, Math.max(0, Math.min(...waiting) - this.parts.clock()));
+    const { clock, pace } = this.parts;
+    return Math.min(maxNapMs, Math.max(0, (Math.min(...waiting) - pace.at(clock())) / pace.factor));
   }
 
   private nap(ms: number): void {

@@ -73,16 +73,18 @@ export class ItemTable {
     const { defaultTtl } = this.container;
     if (defaultTtl === undefined) return true;
     const ttl = row.ttl ?? defaultTtl;
-    return ttl === -1 || row.crts + ttl * 1000 > now;
+    const { pace } = this.store;
+    return ttl === -1 || pace.at(row.crts) + ttl * 1000 > pace.at(now);
   }
 
   /** The same rule as `isLive`, for a WHERE. */
   liveCondition(now: number): { sql: string; values: SQLInputValue[] } {
     const { defaultTtl } = this.container;
     if (defaultTtl === undefined) return { sql: 'deleted = 0', values: [] };
+    const { pace } = this.store;
     return {
-      sql: 'deleted = 0 AND (coalesce(ttl, ?) = -1 OR crts + coalesce(ttl, ?) * 1000 > ?)',
-      values: [defaultTtl, defaultTtl, now],
+      sql: `deleted = 0 AND (coalesce(ttl, ?) = -1 OR ${pace.sqlAt('crts')} + coalesce(ttl, ?) * 1000 > ?)`,
+      values: [defaultTtl, defaultTtl, pace.at(now)],
     };
   }
 

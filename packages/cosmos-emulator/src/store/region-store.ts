@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Container } from '../catalog/container.ts';
+import { Pace } from '../pace.ts';
 import type { ItemVersion } from './item-row.ts';
 import { ItemTable } from './item-table.ts';
 import { openDatabase } from './open-database.ts';
@@ -39,6 +40,8 @@ export class RegionStore {
   readonly outbox: Outbox | null;
   /** Called when a write has put something into the outbox. */
   onSent: () => void = () => undefined;
+  /** Of time to live and replication. */
+  pace = new Pace();
   private readonly tables = new Map<number, ItemTable>();
   private readonly saveProgress: StatementSync;
   private readonly begin: StatementSync;

@@ -5,6 +5,7 @@ import { Catalog } from '../../src/catalog/catalog.ts';
 import type { Container } from '../../src/catalog/container.ts';
 import { CosmosError } from '../../src/http/errors.ts';
 import { createItem, deleteItem, type ItemScope, patchItem, upsertItem } from '../../src/items/item-operations.ts';
+import { Pace } from '../../src/pace.ts';
 import { isSplit } from '../../src/replication/replication-settings.ts';
 import { Replicator } from '../../src/replication/replicator.ts';
 import { Stability } from '../../src/replication/stability.ts';
@@ -168,6 +169,7 @@ export class World {
       stores: this.stores,
       catalog: this.catalog,
       clock: () => this.now,
+      pace: new Pace(),
       settings: () => this.settings,
       isConnected: (from, to) => this.isConnected(from, to),
       onReceived: (to, version) => this.onReceived(to.number, version),
