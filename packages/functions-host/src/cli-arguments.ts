@@ -11,6 +11,7 @@ Runs an Azure Functions v4 Node app. Settings come from the environment, then fr
   --keys FILE         keep the keys in this JSON file (made when absent)
   --cors a,b          allowed origins (default: Host.CORS of local.settings.json)
   --cors-credentials  allow credentials for those origins
+  --clock-factor N    run timers N times as often, 1 to 1000; PUT /admin/clock changes it
   --strict-timeout    end the process when a function runs into functionTimeout
   --exit-with-parent  shut down when stdin closes
   --json              one JSON object per line on stdout
@@ -43,6 +44,7 @@ export function parseArguments(args: string[]): CliArguments {
     ...(values.cors === undefined ? {} : { cors: splitList(values.cors) }),
     ...(values['cors-credentials'] === undefined ? {} : { corsCredentials: values['cors-credentials'] }),
     ...(values.keys === undefined ? {} : { keysFile: values.keys }),
+    ...(values['clock-factor'] === undefined ? {} : { clockFactor: parseFactor(values['clock-factor']) }),
   };
   return { command: values.check ? 'check' : 'start', start, ...common };
 }
@@ -56,6 +58,7 @@ function parse(args: string[]) {
         port: { type: 'string' },
         auth: { type: 'boolean' },
         keys: { type: 'string' },
+        'clock-factor': { type: 'string' },
         cors: { type: 'string' },
         'cors-credentials': { type: 'boolean' },
         'strict-timeout': { type: 'boolean' },
@@ -74,4 +77,10 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new UsageError(`--port ${text} is no port: use 0 to 65535.`);
+}
+
+function parseFactor(text: string): number {
+  const factor = Number(text);
+  if (factor >= 1 && factor <= 1_000) return factor;
+  throw new UsageError(`--clock-factor ${text} is no factor: use 1 to 1000.`);
 }

@@ -40,6 +40,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       keys,
       authenticator,
       bodyLimit,
+      timerClock: app.context.isClockSet ? app.context.timerClock : null,
       isDraining: options.isDraining,
       runningCount: () => app.invoker.runningCount,
       startDraining: options.startDraining,

@@ -9,6 +9,7 @@ import type { AppPackage } from './settings/read-app-package.ts';
 import type { BlobFunction } from './triggers/blob-trigger.ts';
 import type { TriggerContext } from './triggers/listener.ts';
 import { createQueueWatcher } from './triggers/queue-watcher.ts';
+import { TimerClock } from './triggers/timer-clock.ts';
 import { createTriggers, type Triggers } from './triggers/triggers.ts';
 import { Worker } from './worker/worker.ts';
 
@@ -34,10 +35,12 @@ export interface LoadAppOptions {
   hostOptions: HostOptions;
   log: Log;
   onTimeout(): void;
+  /** How fast timers run; left out, as real time does and nobody can change it. */
+  clockFactor?: number | undefined;
 }
 
 /** Rejects with `app-load` when the app's code does not load; what is wrong with single functions is in `problems`. */
-export async function loadApp({ app, env, hostOptions, log, onTimeout }: LoadAppOptions): Promise<LoadedApp> {
+export async function loadApp({ app, env, hostOptions, log, onTimeout, clockFactor }: LoadAppOptions): Promise<LoadedApp> {
   const hostId = readHostId(env, app.dir);
   const worker = new Worker(log);
   worker.install();
@@ -47,7 +50,8 @@ export async function loadApp({ app, env, hostOptions, log, onTimeout }: LoadApp
   const watcher = createQueueWatcher();
   const outputs = { connections, queueOptions: hostOptions.queues, watcher };
   const invoker = new Invoker({ worker, outputs, log, timeoutMs: hostOptions.functionTimeoutMs, onTimeout });
-  const context = { hostId, env, options: hostOptions, connections, invoker, watcher, log };
+  const clock = { timerClock: new TimerClock(clockFactor), isClockSet: clockFactor !== undefined };
+  const context = { hostId, env, options: hostOptions, connections, invoker, watcher, log, ...clock };
   const triggers = createTriggers(context, indexed.functions);
   const table = buildRoutes(indexed.functions, hostOptions.http.routePrefix);
   const problems = [...indexed.problems, ...table.problems, ...triggers.problems];

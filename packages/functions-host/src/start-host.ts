@@ -32,6 +32,8 @@ export interface StartHostOptions {
   keysFile?: string;
   /** End the process when a function runs into functionTimeout, as the real host ends its worker. Default false. */
   strictTimeout?: boolean;
+  /** How many times as fast timers run, 1 to 1,000, and that `PUT /admin/clock` may change it. Left out, they run by real time. */
+  clockFactor?: number;
   log?: (entry: LogEntry) => void;
 }
 
@@ -76,7 +78,7 @@ export async function startHost(options: StartHostOptions): Promise<RunningHost>
   setDefaultEnvironment(env, `${hostname}:${port}`);
   const onTimeout = () => endOnTimeout(options.strictTimeout ?? false, log);
   try {
-    const loaded = await loadApp({ app, env, hostOptions, log, onTimeout });
+    const loaded = await loadApp({ app, env, hostOptions, log, onTimeout, clockFactor: options.clockFactor });
     return serve(options, loaded, server, cors, `http://${hostname}:${port}`);
   } catch (error) {
     server.abort();

@@ -154,3 +154,32 @@ test('timers need the storage of the host', async () => {
     "Connection 'AzureWebJobsStorage' does not exist",
   );
 });
+
+test('timers run as many times as often as they are told to, and as before when they are told so', async () => {
+  const env = {
+    AzureWebJobsStorage: azurite.connectionString,
+    AzureFunctionsWebHost__hostId: 'faster',
+    EVERY_SECOND: '0 * * * * *',
+  };
+  const app = await startApp('timers', { env, args: ['--clock-factor', '600'] });
+  apps.push(app);
+  const events = await waitFor(
+    'five runs of what runs every minute',
+    () => (fired(app, 'everySecond').length >= 5 ? fired(app, 'everySecond') : null),
+    () => app.lines.slice(-10),
+    7_000,
+  );
+  const minutes = events.map(({ scheduleStatus }) => scheduleStatus?.next);
+  expect(new Set(minutes).size).toBe(minutes.length);
+  const put = await app.get('/admin/clock', { method: 'PUT', body: JSON.stringify({ factor: 1 }) });
+  expect([put.status, await put.json()]).toMatchObject([200, { factor: 1 }]);
+  expect((await app.get('/admin/clock', { method: 'PUT', body: '{"factor": 0}' })).status).toBe(400);
+  // Four minutes and more have passed by its clock, which does not go back.
+  const { now } = (await (await app.get('/admin/clock')).json()) as { now: string };
+  expect(Date.parse(now) - Date.now()).toBeGreaterThan(3 * 60_000);
+});
+
+test('nobody changes the pace of timers that run by real time', async () => {
+  const app = await start('real-time');
+  expect((await app.get('/admin/clock')).status).toBe(404);
+});

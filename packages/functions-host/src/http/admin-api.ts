@@ -1,6 +1,7 @@
 import type { HostFunction } from '../functions.ts';
 import type { Keys } from '../keys.ts';
 import { isRecord } from '../settings/parse-json.ts';
+import type { TimerClock } from '../triggers/timer-clock.ts';
 import { emulatedVersions } from '../worker/core-api.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { Exchange } from './http-server.ts';
@@ -17,6 +18,8 @@ export interface AdminOptions {
   keys: Keys;
   authenticator: Authenticator;
   bodyLimit: number;
+  /** Null when timers run by real time and nobody can change that. */
+  timerClock: TimerClock | null;
   isDraining(): boolean;
   runningCount(): number;
   startDraining(): void;
@@ -60,6 +63,8 @@ const adminRoutes: AdminRoute[] = [
   { methods: ['GET'], path: /^\/admin\/functions\/([^/]+)\/keys$/i, handle: answerFunctionKeys },
   { methods: ['GET'], path: /^\/admin\/functions\/([^/]+)\/status$/i, handle: answerFunctionStatus },
   { methods: ['POST'], path: /^\/admin\/functions\/([^/]+)$/i, handle: answerInvoke },
+  // Not of the real host.
+  { methods: ['GET', 'PUT'], path: /^\/admin\/clock$/i, handle: answerClock },
 ];
 
 export function isAdminPath(path: string): boolean {
@@ -143,6 +148,21 @@ async function answerInvoke(options: AdminOptions, { request, response }: Exchan
   const input = body['input'];
   options.startFunction(fn, typeof input === 'string' ? input : JSON.stringify(input ?? ''));
   response.writeHead(202).end();
+}
+
+/** `{"factor": 60}`: how many times as fast timers run. */
+async function answerClock({ timerClock, bodyLimit }: AdminOptions, { request, response }: Exchange): Promise<void> {
+  if (timerClock === null) return void response.writeHead(404).end();
+  if (request.method === 'PUT') {
+    const factor = parseObject(await readBody(request, bodyLimit))?.['factor'];
+    try {
+      timerClock.setFactor(Number(factor));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return sendJson(response, 400, { message: error.message });
+    }
+  }
+  sendJson(response, 200, { factor: timerClock.factor, now: timerClock.now().toISOString() });
 }
 
 function parseObject(body: Buffer): Record<string, unknown> | null {

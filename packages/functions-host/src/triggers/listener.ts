@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { Connections } from '../settings/connections.ts';
 import type { HostOptions } from '../settings/host-json.ts';
 import type { QueueWatcher } from './queue-watcher.ts';
+import type { TimerClock } from './timer-clock.ts';
 
 /** Something that waits for events and runs functions; every trigger but HTTP has one. */
 export interface Listener {
@@ -22,6 +23,9 @@ export interface TriggerContext {
   connections: Connections;
   invoker: Invoker;
   watcher: QueueWatcher;
+  timerClock: TimerClock;
+  /** Whether whoever started the host decides how fast that clock is. */
+  isClockSet: boolean;
   log: Log;
 }
 

@@ -8,9 +8,6 @@ import { checkPastDue, createScheduleStore, formatStatus, type ScheduleStatus, t
 import { createSingletonLock, type SingletonLock } from './singleton-lock.ts';
 import { parseSchedule, type TimerSchedule } from './timer-schedule.ts';
 
-/** setTimeout takes no more than 2^31 ms; longer waits are waited in parts (as the real listener does). */
-const maxWaitMs = 24 * 86_400_000;
-
 /** Runs a function on a schedule, on one host at a time; missed occurrences are made up for by one run, marked `isPastDue`. */
 export const createTimerListener: CreateListener = (context, fn): Listener => {
   const expression = option(fn.trigger, 'schedule');
@@ -18,7 +15,7 @@ export const createTimerListener: CreateListener = (context, fn): Listener => {
   const schedule = parseSchedule(expression);
   const service = context.connections.blobs(undefined);
   // `useMonitor` is true unless the app says no; a schedule of less than a minute is never monitored.
-  const isMonitored = fn.trigger['useMonitor'] !== false && !schedule.isFrequent(new Date());
+  const isMonitored = fn.trigger['useMonitor'] !== false && !schedule.isFrequent(context.timerClock.now());
   const store = isMonitored ? createScheduleStore(service, context.hostId, fn.name) : null;
   return new TimerListener(context, fn, schedule, store, (onLost) =>
     createSingletonLock(service, context.hostId, fn.name, context.log, onLost),
@@ -90,15 +87,17 @@ class TimerListener implements Listener {
     this.#hasRunAtStartup = true;
     if (isPastDue || isStartupDue) status = await this.#invoke(status, { isPastDue, isScheduled: false }, signal);
     while (!signal.aborted && status.next) {
-      if (!(await waitUntil(status.next, signal))) return;
+      if (!(await this.#context.timerClock.waitUntil(status.next, signal))) return;
       status = await this.#invoke(status, { isPastDue: false, isScheduled: true }, signal);
     }
   }
 
   async #readStatus(): Promise<{ status: ScheduleStatus; isPastDue: boolean }> {
-    const now = new Date();
+    const now = this.#context.timerClock.now();
     if (!this.#store) return { status: { last: null, next: this.#schedule.next(now), lastUpdated: null }, isPastDue: false };
-    const stored = await this.#store.read();
+    const read = await this.#store.read();
+    // One that is later than now is of a faster clock that has ended since.
+    const stored = this.#context.isClockSet && read?.lastUpdated && read.lastUpdated > now ? null : read;
     const checked = checkPastDue(this.#schedule, stored, now);
     if (checked.status !== stored) await this.#store.write(checked.status);
     return checked;
@@ -110,7 +109,7 @@ class TimerListener implements Listener {
     why: { isPastDue: boolean; isScheduled: boolean },
     signal: AbortSignal,
   ): Promise<ScheduleStatus> {
-    const startedAt = new Date();
+    const startedAt = this.#context.timerClock.now();
     const reason = `Timer fired at ${startedAt.toISOString()}`;
     const invocation = { fn: this.#fn, data: this.#describe(status, why.isPastDue), metadata: {}, bindingData: {}, reason };
     await runWithRetry(this.#context.invoker, this.#context.log, invocation, signal);
@@ -136,13 +135,4 @@ class TimerListener implements Listener {
 export function toTimerInfo(status: ScheduleStatus | null, isPastDue: boolean): RpcTypedData {
   const info = { Schedule: { AdjustForDST: true }, ScheduleStatus: status && formatStatus(status), IsPastDue: isPastDue };
   return { json: JSON.stringify(info) };
-}
-
-/** false when the signal came first. */
-async function waitUntil(time: Date, signal: AbortSignal): Promise<boolean> {
-  for (;;) {
-    const leftMs = time.getTime() - Date.now();
-    if (leftMs <= 0) return true;
-    if (!(await waited(Math.min(leftMs, maxWaitMs), signal))) return false;
-  }
 }
