@@ -11,6 +11,7 @@ const help = `npm run rehearse -- [options]   plays a release with both colours 
   --people N         people who stay while a colour is left (default: 24)
   --seed N           repeats the same choices (default: 1)
   --short            what the tests run: one region, fewer visitors, a drained colour and a rollback
+  --no-build         plays with what was built last, also when sources are newer
   --json FILE        writes what came out as JSON
   --help             this text
 `;
@@ -20,6 +21,7 @@ const definitions = {
   people: { type: 'string' },
   seed: { type: 'string' },
   short: { type: 'boolean', default: false },
+  'no-build': { type: 'boolean', default: false },
   json: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -41,7 +43,7 @@ async function main(): Promise<number> {
     everyMs: 250,
     regions: values.short ? ['westus2'] : ['westus2', 'eastus2'],
     short: values.short,
-    build: true,
+    build: !values['no-build'],
     signal: stopping.signal,
     print: (line) => process.stderr.write(`${line}\n`),
   });

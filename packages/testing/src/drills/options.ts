@@ -19,6 +19,7 @@ export const help = `npm run drill -- <name>... [options]   breaks a local cloud
   list               names of all drills and what each wants to find out
   all                every drill, one after the other
   screenshots        writes the pictures of an outage for the documentation
+  trace-screenshot   writes the picture of one operation over both regions
 
   --seed N           repeats the same faults and choices (default 1)
   --uploads N        how many pictures are uploaded (default: what each drill has)

@@ -12,6 +12,7 @@ export type Tool = (call: ToolCall) => Promise<number>;
 /** What the command can do besides drills; loaded only when asked for, since a browser is no small thing. */
 const tools: Readonly<Record<string, () => Promise<Tool>>> = {
   screenshots: async () => (await import('./browser/screenshots.ts')).takeScreenshots,
+  'trace-screenshot': async () => (await import('./browser/trace-screenshot.ts')).takeTraceScreenshot,
 };
 
 /** The tool that is named, alone; null when drills are. */

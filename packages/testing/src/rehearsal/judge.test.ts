@@ -22,10 +22,12 @@ const leaving = (more: Partial<Leaving> = {}): Leaving => ({
   repeated: 12,
   slowestMs: 90,
   lastAnswerMs: 3_240,
+  colours: ['blue', 'green'],
   ...more,
 });
 const move = (people: Leaving, browser = leaving()): Move => ({
   what: 'A colour is drained',
+  by: 'colour',
   command: 'drain blue',
   commandMs: 1_300,
   writtenMs: 1_100,
@@ -45,8 +47,9 @@ test('everything that is not as it should be is said', () => {
     move(leaving({ failed: 1 })),
     move(leaving({ lastAnswerMs: leftWithinMs + 1 })),
     move(leaving(), leaving({ actions: 0 })),
+    { ...move(leaving(), leaving({ colours: ['blue'] })), by: 'region' as const },
   ];
-  expect(judge(splits, moves)).toHaveLength(7);
+  expect(judge(splits, moves)).toHaveLength(8);
 });
 
 test('the report can be read', () => {

@@ -20,10 +20,11 @@ function judgeSplit({ sticky, chosen, chiSquare, mixedSessions, failed, sessions
   ];
 }
 
-function judgeLeaving({ what }: Move, who: string, { actions, failed, lastAnswerMs }: Leaving): string[] {
+function judgeLeaving({ what, by, from }: Move, who: string, { actions, failed, lastAnswerMs, colours }: Leaving): string[] {
   return [
     ...(actions === 0 ? [`${what}: ${who} did nothing meanwhile, so nothing was shown.`] : []),
     ...(failed > 0 ? [`${what}: ${failed} of ${actions} actions of ${who} failed.`] : []),
-    ...(lastAnswerMs > leftWithinMs ? [`${what}: ${who} still got answers of the old colour after ${lastAnswerMs} ms.`] : []),
+    ...(lastAnswerMs > leftWithinMs ? [`${what}: ${who} still got answers of ${from} after ${lastAnswerMs} ms.`] : []),
+    ...(by === 'region' && colours.length > 1 ? [`${what}: ${who} changed the colour (${colours.join(', ')}).`] : []),
   ];
 }

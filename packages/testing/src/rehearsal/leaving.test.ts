@@ -8,10 +8,13 @@ const action = (person: number, at: number, colour: string | null, more: Partial
   ms: 10,
   what: 'list',
   colour,
+  region: 'westus2',
   requests: 1,
   failure: colour === null ? 'no' : null,
   ...more,
 });
+
+const blueToGreen = { by: 'colour', from: 'blue', to: 'green' } as const;
 
 test('counts from the moment on, what was under way then included', () => {
   const actions = [
@@ -21,18 +24,19 @@ test('counts from the moment on, what was under way then included', () => {
     action(1, 1_500, 'green', { requests: 2, ms: 80 }),
     action(0, 1_600, null),
   ];
-  expect(leavingOf(actions, 'blue', 1_000, 1_200)).toEqual({
+  expect(leavingOf(actions, blueToGreen, 1_000, 1_200)).toEqual({
     actions: 4,
     failed: 1,
     repeated: 1,
     slowestMs: 80,
     lastAnswerMs: 230,
+    colours: ['blue', 'green'],
   });
 });
 
 test('all have arrived when the last that each saw is the other colour', () => {
-  expect(haveAllArrived([], 'green', 0)).toBe(false);
-  expect(haveAllArrived([action(0, 5, 'green'), action(1, 5, 'blue')], 'green', 0)).toBe(false);
-  expect(haveAllArrived([action(0, 5, 'green'), action(1, 5, 'blue'), action(1, 9, 'green')], 'green', 0)).toBe(true);
-  expect(haveAllArrived([action(0, 5, 'green')], 'green', 6)).toBe(false);
+  expect(haveAllArrived([], blueToGreen, 0)).toBe(false);
+  expect(haveAllArrived([action(0, 5, 'green'), action(1, 5, 'blue')], blueToGreen, 0)).toBe(false);
+  expect(haveAllArrived([action(0, 5, 'green'), action(1, 5, 'blue'), action(1, 9, 'green')], blueToGreen, 0)).toBe(true);
+  expect(haveAllArrived([action(0, 5, 'green')], blueToGreen, 6)).toBe(false);
 });

@@ -42,18 +42,25 @@ export async function bringPageVisitor(browser: Browser, web: string, colour: st
     const refusedBefore = heard.refused;
     const failure = await work().then(() => null, String);
     const requests = 1 + heard.refused - refusedBefore;
-    return { person: 0, at, ms: Date.now() - at, what, colour: failure === null ? heard.colour : null, requests, failure };
+    const { colour, region } = failure === null ? heard : { colour: null, region: null };
+    return { person: 0, at, ms: Date.now() - at, what, colour, region, requests, failure };
   }
 }
 
-/** The colour that answered last, and how often one refused with 503. */
-function listenTo(page: Page): { readonly colour: string | null; readonly refused: number } {
-  const heard: { colour: string | null; refused: number } = { colour: null, refused: 0 };
+interface Heard {
+  colour: string | null;
+  region: string | null;
+  refused: number;
+}
+
+/** Who answered last, and how often somebody refused with 503. */
+function listenTo(page: Page): Readonly<Heard> {
+  const heard: Heard = { colour: null, region: null, refused: 0 };
   page.on('response', (response) => {
     const colour = response.headers()[headers.colour];
     if (colour === undefined) return;
     if (response.status() === 503) heard.refused++;
-    else heard.colour = colour;
+    else Object.assign(heard, { colour, region: response.headers()[headers.region] ?? null });
   });
   return heard;
 }

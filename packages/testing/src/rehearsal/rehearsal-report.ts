@@ -27,9 +27,10 @@ export interface Split {
   readonly failed: number;
 }
 
-/** How people left a colour. */
+/** How people left a colour, or a region. */
 export interface Move {
   readonly what: string;
+  readonly by: 'colour' | 'region';
   /** Null when nobody told them to: the colour was gone. */
   readonly command: string | null;
   readonly commandMs: number | null;
@@ -49,6 +50,8 @@ export interface Leaving {
   /** Actions whose request had to be made more than once. */
   readonly repeated: number;
   readonly slowestMs: number;
-  /** From when the release was written, or the colour began to go, until the last answer of the colour that was left. */
+  /** From when the release was written, or the colour began to go, until the last answer of what was left. */
   readonly lastAnswerMs: number;
+  /** Who answered meanwhile. */
+  readonly colours: readonly string[];
 }

@@ -5,7 +5,7 @@ import { startTestCloud } from '../test-cloud.ts';
 import { waitFor } from '../wait-for.ts';
 import { chiSquare } from './chi-square.ts';
 import { judge } from './judge.ts';
-import { haveAllArrived, latestOf, leavingOf } from './leaving.ts';
+import { haveAllArrived, type Leave, latestOf, leavingOf } from './leaving.ts';
 import { type Command, type Operator, operatorOf } from './operator.ts';
 import { bringPageVisitor } from './page-visitor.ts';
 import type { Move, RehearsalReport, Split } from './rehearsal-report.ts';
@@ -86,34 +86,47 @@ async function split({ ops, cloud, sessions, seed, signal, print }: Stage, stick
 }
 
 async function leaveColours(stage: Stage, browser: Browser): Promise<Move[]> {
-  const { cloud, ops, people, everyMs, seed, signal, print, short } = stage;
+  const { cloud, people, everyMs, seed, signal, print, short } = stage;
   print(`  ${people} people and one browser are at work`);
   const crowd = bringPeople({ web: cloud.web, people, everyMs, seed }, signal);
   const visitor = await bringPageVisitor(browser, cloud.web, 'blue');
   const both = { crowd, visitor };
   try {
     await atWork(both);
-    const moves = [
-      await move(both, print, { what: 'A colour is drained', from: 'blue', to: 'green', begin: () => ops('drain', 'blue') }),
-      await move(both, print, { what: 'A rollback', from: 'green', to: 'blue', begin: () => ops('rollback') }),
-    ];
-    if (short) return moves;
-    const all = (colour: string) => ops('weights', colour === 'blue' ? 'blue=100,green=0' : 'blue=0,green=100');
-    moves.push(
-      await move(both, print, {
-        what: 'Everything goes to the new colour',
-        from: 'blue',
-        to: 'green',
-        begin: () => all('green'),
-      }),
-      await move(both, print, { what: 'A rollback of all of it', from: 'green', to: 'blue', begin: () => ops('rollback') }),
-      await move(both, print, { what: 'A colour dies in every region', from: 'blue', to: 'green', begin: () => die(cloud) }),
-    );
+    const moves: Move[] = [];
+    for (const each of short ? shortPlay(stage) : [...shortPlay(stage), ...restOfPlay(stage)])
+      moves.push(await move(both, print, each));
     return moves;
   } finally {
     await Promise.all([crowd.leave(), visitor.leave()]);
   }
 }
+
+const toGreen: Leave = { by: 'colour', from: 'blue', to: 'green' };
+const toBlue: Leave = { by: 'colour', from: 'green', to: 'blue' };
+
+const shortPlay = ({ ops }: Stage): MoveWish[] => [
+  { what: 'A colour is drained', leave: toGreen, begin: () => ops('drain', 'blue') },
+  { what: 'A rollback', leave: toBlue, begin: () => ops('rollback') },
+];
+
+const restOfPlay = ({ ops, cloud, regions: [first = '', second = ''] }: Stage): MoveWish[] => [
+  { what: 'Everything goes to the new colour', leave: toGreen, begin: () => ops('weights', 'blue=0,green=100') },
+  { what: 'A rollback of all of it', leave: toBlue, begin: () => ops('rollback') },
+  { what: 'A region is killed', leave: { by: 'region', from: first, to: second }, begin: () => quietly(cloud.killRegion(first)) },
+  {
+    what: 'A colour dies in every region',
+    leave: toGreen,
+    prepare: () => cloud.restoreRegion(first),
+    begin: () => quietly(die(cloud)),
+  },
+];
+
+/** Nobody gave a command. */
+const quietly = async (work: Promise<unknown>): Promise<null> => {
+  await work;
+  return null;
+};
 
 interface Both {
   readonly crowd: People;
@@ -122,12 +135,19 @@ interface Both {
 
 interface MoveWish {
   readonly what: string;
-  readonly from: string;
-  readonly to: string;
+  readonly leave: Leave;
+  /** Before anything is measured. */
+  readonly prepare?: () => Promise<void>;
   readonly begin: () => Promise<Command | null>;
 }
 
-async function move({ crowd, visitor }: Both, print: (line: string) => void, { what, from, to, begin }: MoveWish): Promise<Move> {
+async function move(
+  { crowd, visitor }: Both,
+  print: (line: string) => void,
+  { what, leave, prepare, begin }: MoveWish,
+): Promise<Move> {
+  const { by, from, to } = leave;
+  await prepare?.();
   print(`  ${what}: from ${from} to ${to}`);
   const since = Date.now();
   const command = await begin();
@@ -135,19 +155,20 @@ async function move({ crowd, visitor }: Both, print: (line: string) => void, { w
   const decidedAt = since + (command?.writtenMs ?? 0);
   const arrived = waitFor(
     `everybody from ${from} to ${to}`,
-    () => ([crowd, visitor].every(({ actions }) => haveAllArrived(actions, to, since)) ? true : null),
+    () => ([crowd, visitor].every(({ actions }) => haveAllArrived(actions, leave, since)) ? true : null),
     { withinMs: leftWithinMs, saw: () => [latestOf(crowd.actions), latestOf(visitor.actions)] },
   );
   await Promise.race([arrived, crowd.broken]);
   return {
     what,
+    by,
     command: command?.words.join(' ') ?? null,
     commandMs: command?.ms ?? null,
     writtenMs: command?.writtenMs ?? 0,
     from,
     to,
-    people: leavingOf(crowd.actions, from, since, decidedAt),
-    browser: leavingOf(visitor.actions, from, since, decidedAt),
+    people: leavingOf(crowd.actions, leave, since, decidedAt),
+    browser: leavingOf(visitor.actions, leave, since, decidedAt),
   };
 }
 
@@ -162,14 +183,13 @@ const atWork = ({ crowd, visitor }: Both): Promise<true> =>
   ]);
 
 /** Every API of the first colour at once; its worker, which takes no traffic, lives on. */
-async function die({ regions, kill, stopPart }: RunningLocal): Promise<null> {
+async function die({ regions, kill, stopPart }: RunningLocal): Promise<void> {
   await Promise.all(
     regions.map(async ({ name }) => {
       kill('api', name);
       await stopPart('api', name);
     }),
   );
-  return null;
 }
 
 const tellCommand = ({ words, ms, revision }: Command, print: (line: string) => void): void =>

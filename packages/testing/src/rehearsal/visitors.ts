@@ -42,6 +42,7 @@ export interface Action {
   readonly what: string;
   /** Who answered; null when it failed. */
   readonly colour: string | null;
+  readonly region: string | null;
   /** Requests that it took. */
   readonly requests: number;
   readonly failure: string | null;
