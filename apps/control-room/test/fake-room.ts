@@ -10,6 +10,8 @@ export interface FakeRoom {
   readonly url: string;
   /** Plays one image, from its upload to its copies; gives its id. */
   upload(region: string): Promise<string>;
+  /** Tells of an upload that was granted in one region and worked on in another; gives the operation's id. */
+  trace(image: string, from: string, to: string, options?: { fails: boolean }): Promise<string>;
   /** Lets a part die, or brings it back. */
   die(part: string, region: string): void;
   revive(part: string, region: string): void;
@@ -33,6 +35,11 @@ export async function startFakeRoom(site: string, { regions = 2, port = 0 } = {}
       const uploaded = next('an upload');
       tell(`upload ${region}`);
       return ((await uploaded) as { id: string }).id;
+    },
+    async trace(image, from, to, { fails } = { fails: false }) {
+      const told = next('a trace');
+      tell(`trace ${image} ${from} ${to}${fails ? ' fails' : ''}`);
+      return ((await told) as { operationId: string }).operationId;
     },
     die: (part, region) => void tell(`die ${part} ${region}`),
     revive: (part, region) => void tell(`revive ${part} ${region}`),

@@ -1,32 +1,35 @@
-import { duration } from '../words/figures.ts';
 import { placeLabels } from './labels.ts';
-import { type ChartSpec, lastValue, type MetricId, metrics, pathOf, windowMs } from './series.ts';
+import { type Line, lastValue, pathOf, windowMs } from './series.ts';
 
 interface Props {
-  readonly chart: ChartSpec;
+  readonly title: string;
   readonly label: string;
+  readonly lines: readonly Line[];
+  readonly format: (value: number) => string;
   readonly ceiling: number;
   readonly now: number;
   /** Moments that are marked in every chart, ms since 1970. */
   readonly marks: readonly { readonly at: number; readonly kind: 'killed' | 'restored' | 'cursor' }[];
-  readonly lineNames: (name: string) => string;
+  readonly lineNames?: (name: string) => string;
+  /** See `Box`. */
+  readonly sparseMs?: number;
 }
 
 const width = 220;
 const height = 44;
 const labelHeight = 11;
 
-export function Chart({ chart, label, ceiling, now, marks, lineNames }: Props) {
-  const box = { width, height, ceiling, now };
-  const ends = chart.lines.flatMap((line, index) => {
-    const value = lastValue(line, now);
+export function Chart({ title, label, lines, format, ceiling, now, marks, lineNames = (name) => name, sparseMs }: Props) {
+  const box = { width, height, ceiling, now, sparseMs };
+  const ends = lines.flatMap((line, index) => {
+    const value = lastValue(line, now, sparseMs);
     if (value === null) return [];
     const y = height * (1 - Math.min(1, value / ceiling));
-    return [{ index, y, text: `${lineNames(line.name)} ${figure(chart.metric, value)}` }];
+    return [{ index, y, text: `${lineNames(line.name)} ${format(value)}` }];
   });
   // Of lines that end at the same height the slowest share stands on top.
   const labels = placeLabels(ends.toReversed(), height, labelHeight);
-  const sentence = `${metrics[chart.metric].label}, ${label}: ${ends.map(({ text }) => text).join(', ') || 'no figures yet'}`;
+  const sentence = `${title}, ${label}: ${ends.map(({ text }) => text).join(', ') || 'no figures yet'}`;
   return (
     <div className="chart" role="img" aria-label={sentence}>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
@@ -36,7 +39,7 @@ export function Chart({ chart, label, ceiling, now, marks, lineNames }: Props) {
             <line key={`${kind} ${at}`} className="chart-mark" data-kind={kind} x1={x} x2={x} y1={0} y2={height} />
           );
         })}
-        {chart.lines.map((line, index) => (
+        {lines.map((line, index) => (
           <path key={line.name} className="chart-line" data-line={index} d={pathOf(line, box)} />
         ))}
       </svg>
@@ -53,6 +56,3 @@ export function Chart({ chart, label, ceiling, now, marks, lineNames }: Props) {
     </div>
   );
 }
-
-export const figure = (metric: MetricId, value: number): string =>
-  metrics[metric].unit === 'ms' ? duration(value) : String(value);

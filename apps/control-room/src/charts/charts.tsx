@@ -1,5 +1,6 @@
 import type { Sample } from '@parallax/local-cloud/api/control-samples';
-import { Chart, figure } from './chart.tsx';
+import { duration } from '../words/figures.ts';
+import { Chart } from './chart.tsx';
 import { ceilingOf, chartsOf, type MetricId, metrics } from './series.ts';
 import './charts.css';
 
@@ -37,7 +38,9 @@ export function Charts({ samples, regions, now, marks }: Props) {
               .map((chart) => (
                 <Chart
                   key={chart.name}
-                  chart={chart}
+                  title={metrics[metric].label}
+                  lines={chart.lines}
+                  format={(value) => figure(metric, value)}
                   label={nameOf(chart.name)}
                   ceiling={ceiling}
                   now={now}
@@ -54,3 +57,5 @@ export function Charts({ samples, regions, now, marks }: Props) {
 
 /** A label has room for a few letters. */
 const shortName = (line: string): string => (line.length <= 9 ? line : `${line.slice(0, 8)}…`);
+
+const figure = (metric: MetricId, value: number): string => (metrics[metric].unit === 'ms' ? duration(value) : String(value));

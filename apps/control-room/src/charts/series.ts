@@ -73,28 +73,39 @@ export function roundUp(value: number): number {
   return factor * power;
 }
 
+export interface Box {
+  readonly width: number;
+  readonly height: number;
+  readonly ceiling: number;
+  readonly now: number;
+  /** Of figures that come now and then: a line goes on over missing ones for so long, and a figure alone is a dot. */
+  readonly sparseMs?: number | undefined;
+}
+
 /** An SVG path of a line in a box of `width` by `height`, time running to `now` at the right. */
-export function pathOf({ points }: Line, box: { width: number; height: number; ceiling: number; now: number }): string {
+export function pathOf({ points }: Line, box: Box): string {
+  const { sparseMs } = box;
   let path = '';
   let before: number | null = null;
   for (const { at, value } of points) {
     const age = box.now - at;
     if (value === null || age > windowMs) {
-      before = null;
+      if (sparseMs === undefined) before = null;
       continue;
     }
     const x = (box.width * (1 - age / windowMs)).toFixed(1);
     const y = (box.height * (1 - Math.min(1, value / box.ceiling))).toFixed(1);
-    path += before === null || at - before > gapMs ? `M${x} ${y}` : `L${x} ${y}`;
+    const begins = before === null || at - before > (sparseMs ?? gapMs);
+    path += begins ? `M${x} ${y}${sparseMs === undefined ? '' : 'h0'}` : `L${x} ${y}`;
     before = at;
   }
   return path;
 }
 
 /** The value at the end of a line; null when the last figures are missing. */
-export function lastValue({ points }: Line, now: number): number | null {
-  const last = points.at(-1);
-  return last === undefined || now - last.at > gapMs ? null : last.value;
+export function lastValue({ points }: Line, now: number, sparseMs?: number): number | null {
+  const last = sparseMs === undefined ? points.at(-1) : points.findLast(({ value }) => value !== null);
+  return last === undefined || now - last.at > (sparseMs ?? gapMs) ? null : last.value;
 }
 
 /** Samples with one more, without those that no chart shows any more. */

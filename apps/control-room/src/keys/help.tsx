@@ -15,6 +15,7 @@ const pageLines: readonly (readonly [string, string])[] = [
   ['/', 'Search for an image'],
   ['j  k', 'Next, previous row; Enter opens it'],
   ['p', 'Hold the stream, or let it run'],
+  ['w', 'Traces, and back to the room'],
   ['u', 'Take the last switch back'],
   ['x', 'All faults off'],
   ['?', 'This help'],

@@ -5,6 +5,7 @@ export const pageKeys = {
   u: 'undo',
   x: 'clear',
   p: 'hold',
+  w: 'traces',
   j: 'next',
   k: 'previous',
   Escape: 'close',

@@ -1,4 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { noTrace, tracesHref } from '../address/address.ts';
+import { useAddress } from '../address/use-address.ts';
 import { controlApi } from '../api/control-api.ts';
 import { Charts } from '../charts/charts.tsx';
 import { CostTable } from '../costs/costs.tsx';
@@ -17,7 +19,11 @@ import { KillBanner } from './kill-banner.tsx';
 import { useRoom } from './use-room.ts';
 import './room.css';
 
+/** Most people who open the room look at the room. */
+const TracesRoom = lazy(async () => ({ default: (await import('./traces-room.tsx')).TracesRoom }));
+
 export function ControlRoom() {
+  const address = useAddress();
   const room = useRoom(controlApi);
   const { cloud, isConnected, samples, stream, held, drills, notices, undos, busy } = room.state;
   const [open, setOpen] = useState<string | null>(null);
@@ -40,9 +46,11 @@ export function ControlRoom() {
     hold: () => room.hold(held === null),
     next: () => moveFocus(1),
     previous: () => moveFocus(-1),
+    traces: () => goTo(address.view === 'room' ? tracesHref(noTrace) : '#'),
     close: () => {
       search.current?.blur();
-      setOpen(null);
+      if (address.view === 'room') setOpen(null);
+      else goTo(address.operationId === null ? '#' : tracesHref({ ...noTrace, filter: address.filter }));
     },
   };
   useKeys(keysOn, (name) => {
@@ -66,8 +74,12 @@ export function ControlRoom() {
         <span className="connection" data-on={isConnected} role="status">
           {isConnected ? 'live' : 'no answer from the local cloud'}
         </span>
+        {cloud !== null && cloud.clock.factor !== 1 && <span className="clock">clock × {cloud.clock.factor}</span>}
         {cloud?.lastKill && <KillBanner lastKill={cloud.lastKill} names={nameOf} />}
         <nav className="top-links">
+          <a className="button" href={address.view === 'room' ? tracesHref(noTrace) : '#'}>
+            {address.view === 'room' ? 'Traces' : 'Back to the room'} <kbd>w</kbd>
+          </a>
           {cloud && (
             <a className="button" href={cloud.web} target="_blank" rel="noreferrer">
               Photo app ↗
@@ -83,6 +95,10 @@ export function ControlRoom() {
       </header>
       {cloud === null ? (
         <main className="loading">Waiting for the local cloud …</main>
+      ) : address.view === 'traces' ? (
+        <Suspense fallback={<main className="loading">Opening the traces …</main>}>
+          <TracesRoom address={address} cloud={cloud} now={now} marks={chartMarks(stream.others, null)} />
+        </Suspense>
       ) : (
         <main className="room">
           <div className="column">
@@ -140,6 +156,10 @@ export function ControlRoom() {
     </>
   );
 }
+
+const goTo = (hash: string): void => {
+  window.location.hash = hash;
+};
 
 function useNow(): number {
   const [now, setNow] = useState(Date.now);

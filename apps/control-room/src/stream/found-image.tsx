@@ -1,4 +1,4 @@
-import { StepList } from './journey-steps.tsx';
+import { StepList, TracesLink } from './journey-steps.tsx';
 import { stepsOf } from './steps.ts';
 import { Thumbnail } from './thumbnail.tsx';
 import { useStory } from './use-story.ts';
@@ -16,6 +16,7 @@ export function FoundImage({ id, names }: { id: string; names: (region: string) 
         <span className="n">{id}</span>
         {fileName && <span>{fileName}</span>}
         {stage && <span className="soft">{home === null ? stage : `${stage}, home ${names(home)}`}</span>}
+        <TracesLink image={id} />
       </p>
       {note && <p className="steps-note">{note}</p>}
       <StepList steps={stepsOf(story, null)} names={names} />

@@ -1,3 +1,4 @@
+import { noFilter, noTrace, tracesHref } from '../address/address.ts';
 import { clockTime, duration, millis } from '../words/figures.ts';
 import type { Journey } from './journeys.ts';
 import { isStage, stageNames } from './stages.ts';
@@ -19,11 +20,17 @@ export function JourneySteps({ journey, names }: { journey: Journey; names: (reg
         {story?.stage && (
           <span className="soft">{story.home === null ? story.stage : `${story.stage}, home ${names(story.home)}`}</span>
         )}
+        <TracesLink image={journey.id} />
       </p>
       {(problem ?? story?.note) && <p className="steps-note">{problem ?? story?.note}</p>}
       <StepList steps={stepsOf(story, journey)} names={names} />
     </div>
   );
+}
+
+/** To what the apps themselves told of an image. */
+export function TracesLink({ image }: { image: string }) {
+  return <a href={tracesHref({ ...noTrace, filter: { ...noFilter, image } })}>Traces</a>;
 }
 
 export function StepList({ steps, names }: { steps: readonly Step[]; names: (region: string) => string }) {

@@ -36,6 +36,20 @@ const state = async () => (await ask('GET', '/api/state')).body as unknown as Co
 const told = (region: number, service: 'storage' | 'vision' | 'identity' | 'vault', path: string) =>
   cloud.regions[region]?.[service].told.filter((call) => call.path === path).map(({ body }) => body);
 
+describe('the clock', () => {
+  it('is set for everybody, shown, and told once', async () => {
+    expect((await state()).clock).toEqual({ factor: 1 });
+    expect(await ask('PUT', '/api/clock', { factor: 360 })).toEqual({ status: 200, body: { factor: 360 } });
+    await ask('PUT', '/api/clock', { factor: 360 });
+    expect((await state()).clock).toEqual({ factor: 360 });
+    expect((await ask('PUT', '/api/clock', { factor: 0 })).status).toBe(400);
+    const stream = listen();
+    const event = await eventually('the event', () => stream.events.find(({ what }) => what === 'clock-set') ?? null);
+    expect(event.text).toBe('The clock runs 360 times as fast');
+    expect(stream.events.filter(({ what }) => what === 'clock-set')).toHaveLength(1);
+  });
+});
+
 describe('the description', () => {
   it('names exactly the routes that are served', async () => {
     const { body } = await ask('GET', '/api/openapi.json');

@@ -91,6 +91,12 @@ export async function startFakeCloud({ count = 2, killMs = 0 }: { count?: number
     apiUrl: api.url,
     admin: { cosmos: cosmos.url, trafficManager: traffic.url, release: ['http://127.0.0.1:9', `${traffic.url}/release.json`] },
     monitor: null,
+    clock: {
+      factor: 1,
+      async set(factor) {
+        Object.assign(this, { factor });
+      },
+    },
     regions: () => regions.map((region) => describe(region, api.url)),
     parts: () => [
       ...['cosmos', 'traffic-manager', 'edge'].map((name) => partOf(name, null, startedAt, 'ok')),

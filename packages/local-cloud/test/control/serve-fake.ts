@@ -1,10 +1,12 @@
 // The control room over a made-up cloud, for looking at its page: node test/control/serve-fake.ts [--port N] [--site DIR] [--regions N] [--every MS] [--kill-ms MS].
-// Prints one line of JSON with its address; lines on stdin are commands: `upload [region]`, `die <part> <region>`, `revive <part> <region>`.
+// Prints one line of JSON with its address; lines on stdin are commands: `upload [region]`, `trace <image> <region> <region> [fails]`, `die <part> <region>`, `revive <part> <region>`.
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { startControl } from '../../src/control/start-control.ts';
 import { startFakeCloud } from './fake-cloud.ts';
 import { startFakeLife } from './fake-life.ts';
+import { makeFakeMonitor } from './fake-monitor.ts';
+import { startFakeAdmin } from './fake-services.ts';
 
 const { values } = parseArgs({
   options: {
@@ -18,14 +20,21 @@ const { values } = parseArgs({
 
 const cloud = await startFakeCloud({ count: Number(values.regions), killMs: Number(values['kill-ms']) });
 const life = startFakeLife(cloud, { everyMs: Number(values.every) });
-const control = await startControl({ port: Number(values.port), target: cloud.target, siteDir: values.site ?? null });
+const ingestion = await startFakeAdmin({});
+const monitor = makeFakeMonitor(ingestion.url);
+const target = { ...cloud.target, monitor };
+const control = await startControl({ port: Number(values.port), target, siteDir: values.site ?? null });
 process.stdout.write(`${JSON.stringify({ event: 'ready', url: control.url })}\n`);
 
 const commands = createInterface({ input: process.stdin });
 commands.on('line', (line) => {
-  const [command, first, second] = line.trim().split(/\s+/);
+  const [command, first, second, third, fourth] = line.trim().split(/\s+/);
   const region = cloud.regions.find(({ name }) => name === second);
   if (command === 'upload') process.stdout.write(`${JSON.stringify({ event: 'uploaded', id: life.upload(first) })}\n`);
+  if (command === 'trace') {
+    const operationId = monitor.tell(first ?? '', [second ?? '', third ?? ''], fourth === 'fails');
+    process.stdout.write(`${JSON.stringify({ event: 'told', operationId })}\n`);
+  }
   if ((command === 'die' || command === 'revive') && region !== undefined && first !== undefined) {
     region.deadPart = command === 'die' ? first : null;
     const part = { name: first, region: region.name };
@@ -35,5 +44,5 @@ commands.on('line', (line) => {
 });
 commands.on('close', () => {
   life.stop();
-  void Promise.all([control.close(), cloud.close()]).then(() => process.exit(0));
+  void Promise.all([control.close(), cloud.close(), ingestion.close()]).then(() => process.exit(0));
 });

@@ -36,10 +36,9 @@ export const takeTraceScreenshot: Tool = async ({ options, print, signal }) => {
     await room.call('SetReadOnly', regions[0], { on: true });
     const seen = await uploadByClick(page, await fileOf(1));
     const told = await wholeTrace(room, seen.operationId);
+    await shoot(page, `${local.controlRoom}/${addressOf(seen)}`);
+    print('  docs/images/trace-click-to-picture.png');
     if (options.json !== null) writeFileSync(options.json, `${JSON.stringify({ seen, told }, null, 1)}\n`);
-    for (const { name, role, region, offsetMs, durationMs } of told.spans)
-      print(`  ${Math.round(offsetMs)} ms +${Math.round(durationMs)} ${name} ${role} ${region}`);
-    mkdirSync(folder, { recursive: true });
     return 0;
   } finally {
     await browser.close();
@@ -52,6 +51,23 @@ interface Seen {
   /** ms since 1970, by the browser's clock. */
   readonly clickedAt: number;
   readonly visibleAt: number;
+}
+
+/** The trace in the control room, with what only the browser knows as marks. */
+const addressOf = ({ operationId, clickedAt, visibleAt }: Seen): string =>
+  `#/traces/${operationId}?${new URLSearchParams([
+    ['mark', `${clickedAt},click on “Upload photos”`],
+    ['mark', `${visibleAt},picture visible`],
+  ])}`;
+
+async function shoot(page: Page, address: string): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 800 });
+  await page.goto(address);
+  await page.getByRole('treeitem').first().waitFor();
+  // The list beside it comes a moment later.
+  await page.locator('.trace-row[aria-current]').waitFor();
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, 'trace-click-to-picture.png') });
 }
 
 /** A picture of the page, ready to be chosen. */

@@ -1,0 +1,153 @@
+import type { TraceSpan } from '@parallax/local-cloud/api/control-traces';
+import { describe, expect, test } from 'vitest';
+import { barOf, isCall, layOut, ticksOf, unfolded } from './waterfall.ts';
+
+const span = (
+  id: string,
+  parentId: string | null,
+  offsetMs: number,
+  durationMs: number,
+  more: Partial<TraceSpan> = {},
+): TraceSpan => ({
+  id,
+  parentId,
+  name: id,
+  kind: 'request',
+  role: 'parallax-worker',
+  region: 'westus2',
+  startedAt: new Date(offsetMs).toISOString(),
+  offsetMs,
+  durationMs,
+  success: true,
+  resultCode: null,
+  links: [],
+  attributes: {},
+  ...more,
+});
+const told = (spans: TraceSpan[], failures: { spanId: string | null; type: string; message: string }[] = []) =>
+  layOut({ spans, failures: failures.map((failure) => ({ at: '', ...failure })), durationMs: 100 });
+const outline = (spans: TraceSpan[]) =>
+  told(spans).rows.map(({ span: { id }, depth, startMs }) => `${'.'.repeat(depth)}${id} ${startMs}`);
+
+describe('nesting', () => {
+  test('children stand below their parent by their start, whatever order they came in', () => {
+    const spans = [
+      span('c', 'a', 30, 5),
+      span('d', 'b', 12, 2),
+      span('b', 'a', 10, 8),
+      span('a', null, 0, 50),
+      span('e', null, 60, 1),
+    ];
+    expect(outline(spans)).toEqual(['a 0', '.b 10', '..d 12', '.c 30', 'e 60']);
+    expect(
+      told(spans)
+        .rows.filter(({ hasChildren }) => hasChildren)
+        .map(({ span: { id } }) => id),
+    ).toEqual(['a', 'b']);
+  });
+
+  test('what is folded hides all that is below it, and nothing else', () => {
+    const { rows } = told([span('a', null, 0, 9), span('b', 'a', 1, 5), span('c', 'b', 2, 1), span('d', null, 8, 1)]);
+    const ids = (folded: string[]) => unfolded(rows, new Set(folded)).map(({ span: { id } }) => id);
+    expect([ids([]), ids(['b']), ids(['a', 'b']), ids(['d'])]).toEqual([
+      ['a', 'b', 'c', 'd'],
+      ['a', 'b', 'd'],
+      ['a', 'd'],
+      ['a', 'b', 'c', 'd'],
+    ]);
+  });
+
+  test('calls of services can be left out, but none that failed', () => {
+    const { rows } = told([
+      span('ResizeImage', null, 0, 9),
+      span('cosmos.find', 'ResizeImage', 1, 1),
+      span('blob.put', 'ResizeImage', 2, 1, { success: false }),
+      span('vision.analyze', 'ResizeImage', 3, 1),
+    ]);
+    expect(rows.filter(isCall).map(({ span: { id } }) => id)).toEqual(['cosmos.find']);
+  });
+
+  test('a parent that is in no telemetry makes a root that says so', () => {
+    const { rows } = told([span('a', null, 0, 9), span('b', 'lost', 4, 1), span('c', 'b', 5, 1)]);
+    expect(rows.map(({ span: { id }, depth, isOrphan }) => [id, depth, isOrphan])).toEqual([
+      ['a', 0, false],
+      ['b', 0, true],
+      ['c', 1, false],
+    ]);
+  });
+
+  test('spans that are their own ancestors are shown and end', () => {
+    expect(outline([span('a', 'b', 0, 1), span('b', 'a', 1, 1), span('c', 'c', 2, 1)]).sort()).toEqual(['a 0', 'b 1', 'c 2']);
+  });
+});
+
+describe('clocks', () => {
+  const east = { region: 'eastus2' };
+
+  test('of another region that are slow: what seems to begin before its parent is moved behind it, with what is below', () => {
+    const spans = [span('a', null, 50, 20), span('b', 'a', 10, 30, east), span('c', 'b', 15, 5, east)];
+    expect(outline(spans)).toEqual(['a 50', '.b 50', '..c 55']);
+    expect(told(spans).rows.map(({ movedMs }) => movedMs)).toEqual([0, 40, 40]);
+  });
+
+  test('what comes back to the first region keeps its time', () => {
+    const spans = [span('a', null, 50, 20), span('b', 'a', 10, 30, east), span('c', 'b', 60, 5)];
+    expect(outline(spans)).toEqual(['a 50', '.b 50', '..c 60']);
+  });
+
+  test('of one process are one: what began before its parent did', () => {
+    expect(outline([span('resize', null, 50, 20), span('image.upload', 'resize', 5, 40)])).toEqual([
+      'resize 50',
+      '.image.upload 5',
+    ]);
+  });
+
+  test('less than they can tell is no difference', () => {
+    expect(told([span('a', null, 5, 1), span('b', 'a', 4.2, 1, east)]).rows[1]?.movedMs).toBe(0);
+  });
+
+  test('what is moved beyond the end makes the trace longer', () => {
+    expect(told([span('a', null, 90, 10), span('b', 'a', 10, 60, east)]).lengthMs).toBe(150);
+  });
+});
+
+describe('bars', () => {
+  const whole = { fromMs: 0, toMs: 1_000 };
+
+  test('are to scale, and what took no time can be seen and stays inside', () => {
+    expect(barOf(100, 500, whole)).toEqual({ left: 0.1, width: 0.5 });
+    expect(barOf(500, 0.001, whole)?.width).toBe(0.004);
+    const last = barOf(1_000, 0, whole);
+    expect((last?.left ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(1);
+  });
+
+  test('of a part of the time are cut at its edges, and are none outside', () => {
+    const part = { fromMs: 200, toMs: 400 };
+    expect(barOf(100, 200, part)).toEqual({ left: 0, width: 0.5 });
+    expect(barOf(300, 900, part)).toEqual({ left: 0.5, width: 0.5 });
+    expect([barOf(0, 100, part), barOf(500, 1, part)]).toEqual([null, null]);
+  });
+
+  test('of an empty trace have a scale as well', () => {
+    expect(layOut({ spans: [], failures: [], durationMs: 0 })).toEqual({ rows: [], lengthMs: 1, otherErrors: [] });
+  });
+});
+
+test.each([
+  [0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1]],
+  [0, 2_300, [0, 500, 1_000, 1_500, 2_000]],
+  [950, 1_450, [1_000, 1_100, 1_200, 1_300, 1_400]],
+])('from %d to %d ms there are round moments', (fromMs, toMs, ticks) => {
+  expect(ticksOf({ fromMs, toMs }).map((ms) => Math.round(ms * 1e6) / 1e6)).toEqual(ticks);
+});
+
+test('errors stand at their span, or apart when it is not known', () => {
+  const { rows, otherErrors } = told(
+    [span('a', null, 0, 9)],
+    [
+      { spanId: 'a', type: 'AppError', message: 'no' },
+      { spanId: 'x', type: 'TypeError', message: '' },
+    ],
+  );
+  expect([rows[0]?.errors, otherErrors]).toEqual([['AppError: no'], ['TypeError']]);
+});

@@ -1,0 +1,136 @@
+import { rm } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { launchBrowser } from '@parallax/testing/launch-browser';
+import { waitFor } from '@parallax/testing/wait-for';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { buildPage } from './built-page.ts';
+import { type FakeRoom, startFakeRoom } from './fake-room.ts';
+
+let site: string;
+let browser: Browser;
+let room: FakeRoom;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  room = await startFakeRoom(site);
+});
+afterAll(async () => {
+  await browser?.close();
+  await room?.stop();
+  if (site) await rm(site, { recursive: true, force: true });
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  expect(problems.splice(0)).toEqual([]);
+});
+
+async function open(hash: string, { width = 1280 } = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto(`${room.url}/${hash}`);
+  await page.getByRole('heading', { name: 'Traces' }).waitFor();
+  return page;
+}
+
+const bar = (page: Page, name: string) => page.getByRole('treeitem', { name: new RegExp(`^${name}`) });
+const barBox = async (page: Page, name: string) =>
+  (await bar(page, name).locator('.bar').boundingBox()) ?? { x: 0, y: 0, width: 0 };
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
+
+test('nothing yet is a sentence; a trace comes by itself, opens to scale over both regions, and has an address', async () => {
+  const page = await open('#/traces');
+  await page.getByText('Nothing has been told yet').waitFor();
+  await page.getByText('Nothing failed in what is kept').waitFor();
+  const operation = await room.trace('i-1', 'westus2', 'eastus2');
+  await page.getByRole('link', { name: /^POST uploads.*West US 2.*East US 2.*6 spans/ }).click();
+  await page.getByText('1.1 s in West US 2 and East US 2, 6 spans').waitFor();
+  expect(page.url()).toContain(`#/traces/${operation}`);
+
+  await page.getByRole('treeitem', { name: 'ResizeImage, worker in East US 2, from 400 ms for 700 ms', exact: true }).waitFor();
+  expect(await bar(page, 'ResizeImage').getAttribute('aria-level')).toBe('2');
+  const [grant, resize] = [await barBox(page, 'POST uploads'), await barBox(page, 'ResizeImage')];
+  expect(resize.width / grant.width).toBeCloseTo(700 / 60, 0);
+  expect(resize.x - grant.x).toBeCloseTo((resize.width * 400) / 700, -1);
+  expect(await bar(page, 'cosmos').count()).toBe(0);
+  await page.getByRole('button', { name: 'With 2 calls of services' }).click();
+  expect((await barBox(page, 'cosmos.write')).width).toBeGreaterThan(1);
+});
+
+test('a waterfall is walked, folded and asked for attributes by keys alone', async () => {
+  const operation = await room.trace('i-2', 'westus2', 'eastus2');
+  const { startedAt } = (await (await fetch(`${room.url}/api/traces/${operation}`)).json()) as { startedAt: string };
+  const start = Date.parse(startedAt);
+  const page = await open(`#/traces/${operation}?mark=${start - 40},click&mark=${start + 1_300},picture%20visible`);
+  await bar(page, 'POST uploads').focus();
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toMatch(/^ResizeImage/);
+  await page.keyboard.press('ArrowLeft');
+  await bar(page, 'image.decode').waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowRight');
+  await bar(page, 'image.decode').waitFor();
+  await page.keyboard.press('End');
+  expect(await focused(page)).toMatch(/^vision.analyze/);
+  await page.keyboard.press('Enter');
+  await page.getByText('parallax.image').waitFor();
+  expect(await page.locator('.waterfall-marks').textContent()).toMatch(/click −40 ms.*picture visible 1\.3 s/);
+  await page.reload();
+  await page.getByText('parallax.image').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { name: 'Golden signals' }).waitFor({ state: 'attached' });
+  await page.keyboard.press('w');
+  await page.getByRole('article').first().waitFor();
+});
+
+test('failures are counted and lead to their trace; traces are narrowed, also to an image', async () => {
+  await room.trace('i-3', 'westus2', 'westus2', { fails: true });
+  const latest = await room.trace('i-4', 'westus2', 'westus2', { fails: true });
+  const page = await open('#/traces');
+  await page.getByRole('row', { name: /vision.analyze worker, West US 2 AppError: Vision did not answer 2/ }).waitFor();
+  await page.getByRole('img', { name: /^Queue age, West US 2: .*most 1\.5 s/ }).waitFor();
+  await page.getByRole('img', { name: /^API duration, West US 2: .*p95 60 ms/ }).waitFor();
+  await page.getByRole('link', { name: 'vision.analyze' }).click();
+  await page.getByText('failed with 503').first().waitFor();
+  expect(page.url()).toContain(latest);
+  await page.getByLabel('Region').selectOption('eastus2');
+  const rows = page.getByRole('list', { name: /^Latest traces/ }).getByRole('listitem');
+  const count = (many: number) =>
+    waitFor(`${many} rows`, async () => ((await rows.count()) === many ? true : null), { withinMs: 5_000 });
+  await count(2);
+  await page.goto(`${room.url}/#/traces?image=i-4&failed=true`);
+  await count(1);
+  await page.getByLabel('App').selectOption('parallax-api');
+  await page.getByText('✕ failed').waitFor();
+});
+
+test('a trace that is gone, telemetry that is off and telemetry that is disturbed are said in sentences', async () => {
+  const put = (faults: object) => fetch(`${room.url}/api/faults`, { method: 'PUT', body: JSON.stringify(faults) });
+  await put({ monitor: { mode: 'down' } });
+  const page = await open('#/traces/unknown');
+  await page.getByText('Of operation "unknown" nothing is known, or nothing any more.').waitFor();
+  await page.getByText('Application Insights is down on purpose.').waitFor();
+  await put({});
+  const detail = 'No telemetry is gathered here.';
+  await page.route('**/api/traces?*', (route) => route.fulfill({ status: 404, body: JSON.stringify({ detail }) }));
+  await page.getByText(detail).waitFor();
+});
+
+test.each([1280, 390])('axe finds nothing, and all fits, at %i pixels', async (width) => {
+  const operation = await room.trace('i-5', 'westus2', 'eastus2', { fails: true });
+  const page = await open(`#/traces/${operation}`, { width });
+  await bar(page, 'vision.analyze').click();
+  await page.getByRole('heading', { name: 'vision.analyze' }).waitFor();
+  const violations = async () =>
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
+      id,
+      nodes.map(({ html }) => html.slice(0, 160)),
+    ]);
+  expect(await violations()).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await page.goto(`${room.url}/#/traces`);
+  await page.getByRole('row').nth(1).waitFor();
+  expect(await violations()).toEqual([]);
+});
