@@ -77,6 +77,7 @@ async function start(options: StartOptions, screen: Screen, signal: AbortSignal)
       fresh: options.fresh,
       regions: options.regions.map(({ name }) => name),
       colours: options.colours.map(({ colour }) => colour),
+      clockFactor: options.clock,
       build: false,
       dev: options.dev,
       signal,
@@ -97,6 +98,7 @@ const readyLine = (local: RunningLocal, readyMs: number) => ({
   colours: local.colours.map(({ colour, release, api }) => ({ colour, release, api })),
   regions: local.regions.map(({ name, api, apis, blob }) => ({ name, api, apis, blob })),
   installation: local.installation,
+  ...(local.clockFactor === 1 ? {} : { clockFactor: local.clockFactor }),
   readyMs,
 });
 

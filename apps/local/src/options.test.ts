@@ -13,6 +13,7 @@ describe('readOptions', () => {
       ],
       colours: [{ colour: 'blue', app: 'api', release: 'local' }],
       port: null,
+      clock: 1,
       verbose: false,
       dev: false,
       build: true,
@@ -43,5 +44,7 @@ describe('readOptions', () => {
     [['--regions', 'westus2,eastus2,westus3,centralus,uksouth'], '--regions takes at most 4 names; 5 were given.'],
     [['--port', '80000'], '--port needs a number from 1 to 65535, not "80000".'],
     [['--port', '4280x'], 'not "4280x"'],
+    [['--clock', '0'], '--clock needs a number from 1 to 1000, not "0".'],
+    [['--clock', '1001'], 'not "1001"'],
   ])('refuses %s with a sentence', (args, sentence) => expect(() => readOptions(args)).toThrow(sentence));
 });

@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly regions: readonly RegionName[];
   readonly colours: readonly LocalColour[];
   readonly port: number | null;
+  /** How many times as fast the clock of the simulated services runs. */
+  readonly clock: number;
   readonly verbose: boolean;
   readonly dev: boolean;
   readonly build: boolean;
@@ -27,6 +29,8 @@ npm run dev -- [options]     the same with hot reload and debugger ports
   --colours NAMES   blue, green or both, comma between them: releases that run beside each
                     other, the one that all people are led to at first in front (default: blue)
   --port N          port of the photo app (default: 4280, or a free one)
+  --clock N         lets the clock of the simulated services run N times as fast, 1 to 1000;
+                    apps, browsers and tokens keep real time (default: 1)
   --json            one line of JSON on stdout when all is ready, everything else on stderr
   --verbose         shows what every part writes, in one stream
   --no-build        starts what was built last, also when sources are newer
@@ -40,6 +44,7 @@ const definitions = {
   regions: { type: 'string' },
   colours: { type: 'string' },
   port: { type: 'string' },
+  clock: { type: 'string' },
   verbose: { type: 'boolean', default: false },
   dev: { type: 'boolean', default: false },
   'no-build': { type: 'boolean', default: false },
@@ -56,6 +61,7 @@ export function readOptions(args: readonly string[]): StartOptions {
     regions: findRegions(values.regions === undefined ? usual(values.dev) : namesIn(values.regions)),
     colours: findColours(values.colours === undefined ? defaultColours : namesIn(values.colours)),
     port: values.port === undefined ? null : readPort(values.port),
+    clock: values.clock === undefined ? 1 : readFactor(values.clock),
     verbose: values.verbose,
     dev: values.dev,
     build: !values['no-build'],
@@ -98,4 +104,11 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535)
     throw new Refusal(`--port needs a number from 1 to 65535, not "${text}".`);
   return port;
+}
+
+function readFactor(text: string): number {
+  const factor = Number(text);
+  if (!/^\d+$/.test(text) || factor < 1 || factor > 1_000)
+    throw new Refusal(`--clock needs a number from 1 to 1000, not "${text}".`);
+  return factor;
 }

@@ -98,6 +98,12 @@ export function createScreen({ write, paint, verbose, displayNames, elapsed }: S
         line(`    API    ${api}/api/v1 (Traffic Manager${local.colours.length === 1 ? '' : `, ${colour}`})`);
       line(`    Cosmos ${local.cosmos.endpoint}`);
       line();
+      if (local.clockFactor !== 1) {
+        line(
+          `  The clock of the simulated services runs ${local.clockFactor} times as fast; apps, browsers and tokens keep real time.`,
+        );
+        line();
+      }
       line(`  Ready in ${seconds(readyMs)}. Open the photo app and drop photos on it, or run`);
       line(
         `    npm run sample     for a dozen pictures to look at${dev ? '' : '\n    npm run dev        for hot reload while you work on it'}`,

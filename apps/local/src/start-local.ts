@@ -39,6 +39,10 @@ export interface LocalOptions {
   /** Settings on top of the usual ones, by app, for every colour of it; an empty text removes one. */
   readonly env?: Readonly<Partial<Record<LocalApp, Readonly<Record<string, string>>>>>;
   readonly visionLatencyMs?: number;
+  /** How many times as fast the clock of the simulated services runs, 1 to 1,000; default 1. Apps, browsers and tokens keep real time. */
+  readonly clockFactor?: number;
+  /** `event-grid` tries events again when Event Grid would; default `local`, within seconds. */
+  readonly eventRetry?: 'local' | 'event-grid';
   /** False gathers no telemetry: no monitor, and apps without its SDK; default true. */
   readonly telemetry?: boolean;
   /** How often Traffic Manager asks a region how it is; default 2,000 ms, in Azure 10,000. */
@@ -84,6 +88,8 @@ export interface RunningLocal {
   readonly colours: readonly (LocalColour & { readonly api: string })[];
   /** Page and API of the control room. */
   readonly controlRoom: string;
+  /** How many times as fast the clock of the simulated services runs, at this moment. */
+  readonly clockFactor: number;
   readonly regions: readonly LocalRegion[];
   readonly cosmos: { readonly endpoint: string; readonly key: string; readonly adminUrl: string };
   /** Where telemetry goes; null without it. */
@@ -189,6 +195,8 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions'], c
     ...signalOf(options),
     telemetry: options.telemetry !== false,
     ...(options.visionLatencyMs === undefined ? {} : { visionLatencyMs: options.visionLatencyMs }),
+    ...(options.clockFactor === undefined ? {} : { clockFactor: options.clockFactor }),
+    ...(options.eventRetry === undefined ? {} : { eventRetry: options.eventRetry }),
   };
 }
 
@@ -265,6 +273,9 @@ function runningLocal(cloud: RunningCloud, colours: readonly LocalColour[]): Run
     api: cloud.trafficManager,
     colours: colours.map((each) => ({ ...each, api: trafficManagerUrl(cloud, each.app) })),
     controlRoom: cloud.control,
+    get clockFactor() {
+      return cloud.clockFactor;
+    },
     regions,
     cosmos: { ...cloud.cosmos, key: cloud.cosmosKey },
     monitor: cloud.monitor,

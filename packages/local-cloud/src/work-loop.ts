@@ -1,8 +1,11 @@
-import { type Clock, delay } from './clock.ts';
+import { type Clock, delay, delayReal } from './clock.ts';
 import type { Log } from './log.ts';
 
-/** What a step says about the next one: milliseconds until it, 0 for at once, or 'idle' to wait for a poke. */
-export type NextStep = number | 'idle';
+/**
+ * What a step says about the next one: milliseconds of the clock until it, 0 for at once; of real time, where another process has to come up or to answer;
+ * or 'idle' to wait for a poke.
+ */
+export type NextStep = number | { readonly realMs: number } | 'idle';
 
 export interface WorkLoopOptions {
   name: string;
@@ -11,7 +14,7 @@ export interface WorkLoopOptions {
   step: (signal: AbortSignal) => Promise<NextStep>;
 }
 
-const afterFailureMs = 1_000;
+const afterFailure: NextStep = { realMs: 1_000 };
 
 /** Runs one step at a time, sleeps as long as the step asked, and wakes early when poked. A step that throws is logged and repeated later. */
 export class WorkLoop {
@@ -55,7 +58,7 @@ export class WorkLoop {
       return await this.options.step(this.closing.signal);
     } catch (error) {
       if (!this.closing.signal.aborted) this.options.log('step-failed', { loop: this.options.name, error: String(error) });
-      return afterFailureMs;
+      return afterFailure;
     }
   }
 
@@ -64,7 +67,8 @@ export class WorkLoop {
     this.wake = () => waking.abort();
     if (next === 'idle')
       await new Promise<void>((resolve) => waking.signal.addEventListener('abort', () => resolve(), { once: true }));
-    else await delay(this.options.clock, next, waking.signal);
+    else if (typeof next === 'number') await delay(this.options.clock, next, waking.signal);
+    else await delayReal(this.options.clock, next.realMs, waking.signal);
     this.wake = null;
   }
 }

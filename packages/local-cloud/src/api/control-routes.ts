@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockSetting } from './control-clock.ts';
 import { drillAnswer, drillChange, drillStart, drillsAnswer } from './control-drills.ts';
 import { faults, faultsAnswer, readOnlyRequest } from './control-faults.ts';
 import { imageStory } from './control-images.ts';
@@ -76,6 +77,16 @@ export const controlRoutes = {
     body: readOnlyRequest,
     answer: regionAnswer,
     problems: [404, 502],
+  },
+  SetClock: {
+    method: 'put',
+    path: '/api/clock',
+    summary: 'Let the clock of the simulated services run faster, or as real time does',
+    description:
+      'For retries and dead letters of events, replication, time to live, probes, DNS and timers. It goes on from where it is and never goes back. Apps, browsers, tokens and signatures keep real time; packages/local-cloud/FIDELITY.md lists which is which.',
+    body: clockSetting,
+    answer: clockSetting,
+    problems: [502],
   },
   GetFaults: { method: 'get', path: '/api/faults', summary: 'Faults that are asked for', answer: faultsAnswer, problems: [] },
   PutFaults: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockSetting } from './control-clock.ts';
 import { costs } from './control-costs.ts';
 import { eventKinds } from './control-events.ts';
 import { faults, waitingFault } from './control-faults.ts';
@@ -92,6 +93,7 @@ export const controlState = z
   .object({
     at: z.iso.datetime(),
     startedAt: z.iso.datetime(),
+    clock: clockSetting,
     web: z.url(),
     api: z.url(),
     lastKill: z

@@ -31,6 +31,7 @@ export const controlHandlers = (room: ControlRoom): Record<JsonRouteId, Handler>
     const { on } = parse(controlRoutes.SetReadOnly.body, call);
     return { region: await room.setReadOnly(name(call), on) };
   },
+  SetClock: (call) => room.setClock(parse(controlRoutes.SetClock.body, call).factor),
   GetFaults: () => room.board.answer(),
   // Merged before it is checked: null, which takes away, is no fault.
   PutFaults: ({ body }) => room.putFaults(body ?? {}),

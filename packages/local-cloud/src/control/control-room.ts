@@ -1,3 +1,4 @@
+import type { ClockSetting } from '../api/control-clock.ts';
 import type { Drill, DrillChange, DrillStart } from '../api/control-drills.ts';
 import type { EventKind } from '../api/control-events.ts';
 import type { ImageStory } from '../api/control-images.ts';
@@ -76,6 +77,19 @@ export class ControlRoom {
     return await this.lookAt(name);
   }
 
+  async setClock(factor: number): Promise<ClockSetting> {
+    const { clock } = this.target;
+    const before = clock.factor;
+    await this.ask('The clock could not be set', () => clock.set(factor));
+    if (before !== factor)
+      this.say(
+        'fault',
+        'clock-set',
+        factor === 1 ? 'The clock runs as real time does' : `The clock runs ${factor} times as fast`,
+      );
+    return { factor: clock.factor };
+  }
+
   async putFaults(change: unknown) {
     const before = JSON.stringify(this.board.answer().faults);
     const answer = await this.board.put(change);
@@ -149,6 +163,7 @@ export class ControlRoom {
     return {
       at: this.now(),
       startedAt: this.startedAt,
+      clock: { factor: this.target.clock.factor },
       web: this.target.webUrl,
       api: this.target.apiUrl,
       lastKill: this.lastKill,

@@ -62,6 +62,8 @@ export interface ControlTarget {
   };
   /** What the apps' telemetry says; null where none is gathered. */
   readonly monitor: TargetMonitor | null;
+  /** Of all services that have one. `set` settles when they have it, and its clocks never go back. */
+  readonly clock: { readonly factor: number; set(factor: number): Promise<void> };
   /** In the order in which they are preferred. */
   regions(): readonly TargetRegion[];
   /** The app that answers people has to be named `api`, and one beside it `api-green`: their requests are timed. */

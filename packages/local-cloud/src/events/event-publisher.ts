@@ -19,7 +19,7 @@ export interface PublisherParts {
   log: Log;
 }
 
-const unreachableRetryMs = 250;
+const whenUnreachable: NextStep = { realMs: 250 };
 
 /** Takes recorded calls in order, completes their events from the blob itself, and queues them for every subscription that wants them. */
 export class EventPublisher {
@@ -53,7 +53,7 @@ export class EventPublisher {
       return 0;
     } catch (error) {
       if (!signal.aborted) log('blob-not-readable', { container: facts.container, blob: facts.blob, error: String(error) });
-      return unreachableRetryMs;
+      return whenUnreachable;
     }
   }
 

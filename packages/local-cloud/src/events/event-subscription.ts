@@ -1,5 +1,5 @@
 import type { ActivityFeed } from '../activity.ts';
-import { type Clock, delay } from '../clock.ts';
+import { type Clock, delayReal } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../seeded-random.ts';
 import { type NextStep, WorkLoop } from '../work-loop.ts';
@@ -33,7 +33,7 @@ export interface SubscriptionParts {
 
 export type SubscriptionState = 'no-endpoint' | 'validating' | 'active';
 
-/** The next event waits for the answer to this one, so that events arrive in order, but never longer than this. */
+/** The next event waits for the answer to this one, so that events arrive in order, but never longer than this, by real time: apps answer by theirs. */
 const orderWindowMs = 250;
 const maxInFlight = 16;
 const validationDelaysMs = [100, 200, 400, 800, 1_600, 2_000];
@@ -67,7 +67,7 @@ export class EventSubscription {
     this.loop.start();
   }
 
-  /** Points the subscription at another endpoint, or at the same one that is back: it is validated anew, and what waits is due at once. */
+  /** Points the subscription at another endpoint, or at the same one that is back: it is validated anew, and by the local policy what waits is due at once. */
   configure(change: Omit<SubscriptionOptions, 'name'>): void {
     this.webhookUrl = change.webhookUrl;
     if (change.filter !== undefined) this.filter = change.filter;
@@ -122,14 +122,14 @@ export class EventSubscription {
     this.lastProblem = problem;
     if (problem === null) {
       this.state = 'active';
-      queue.makeDue(this.name, clock.now());
+      if (retry.isDueWhenBack) queue.makeDue(this.name, clock.now());
       feed.add('subscription-validated', { subscription: this.name });
       return 0;
     }
     const waitMs = validationDelaysMs[Math.min(this.validationFailures, validationDelaysMs.length - 1)] ?? 0;
     if (this.validationFailures === 0) feed.add('subscription-not-validated', { subscription: this.name, problem });
     this.validationFailures += 1;
-    return waitMs;
+    return { realMs: waitMs };
   }
 
   /** Starts an attempt and waits for its end, within the order window. */
@@ -144,7 +144,7 @@ export class EventSubscription {
       });
     this.attempts.add(attempt);
     const waiting = new AbortController();
-    await Promise.race([attempt, delay(this.parts.clock, orderWindowMs, waiting.signal)]);
+    await Promise.race([attempt, delayReal(this.parts.clock, orderWindowMs, waiting.signal)]);
     waiting.abort();
   }
 

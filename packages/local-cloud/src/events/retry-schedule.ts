@@ -7,8 +7,10 @@ export interface RetryPolicy {
   maxAttempts: number;
   /** Looked at when an attempt is due, as in Event Grid. Milliseconds. */
   timeToLiveMs: number;
-  /** How long an endpoint may take to answer. Milliseconds. */
+  /** How long an endpoint may take to answer. Milliseconds of real time. */
   responseMs: number;
+  /** Whether all that waits is due when an endpoint is back. Event Grid keeps to its schedule: it does not know that one is. */
+  isDueWhenBack: boolean;
 }
 
 const second = 1_000;
@@ -21,13 +23,17 @@ export const eventGridRetryPolicy: RetryPolicy = {
   maxAttempts: 30,
   timeToLiveMs: 24 * hour,
   responseMs: 30 * second,
+  isDueWhenBack: false,
 };
 
-/** The same shape for a laptop, where a host is back within seconds. */
+/** The same shape for a laptop, where a host is back within seconds and says so. */
 export const localRetryPolicy: RetryPolicy = {
   ...eventGridRetryPolicy,
   delaysMs: [100, 500, 2 * second, 5 * second, 10 * second, 30 * second, minute, 2 * minute, 5 * minute],
+  isDueWhenBack: true,
 };
+
+export const retryPolicies = { 'event-grid': eventGridRetryPolicy, local: localRetryPolicy } as const;
 
 /** The service adds "small randomization" to every step. */
 const jitter = 0.1;

@@ -32,13 +32,14 @@ test('a token is for the service that it was asked for, and good for a day', asy
 
 test('who shares its keys can tell its tokens from others, and from those that are for another service or have ended', async () => {
   let now = Date.UTC(2026, 10, 21);
-  const tokens = makeTokens({ now: () => now, after: () => () => undefined });
+  const clock = { now: () => now, after: () => () => undefined, afterReal: () => () => undefined };
+  const tokens = makeTokens(clock);
   const token = tokens.issue({ audience: resource, clientId: 'a', lifetimeSeconds: 60 });
   expect(tokens.check(`Bearer ${token}`, resource)).toBeNull();
   expect(tokens.check(undefined, resource)).toBe('missing');
   expect(tokens.check('Bearer abc', resource)).toBe('malformed');
   expect(tokens.check(`Bearer ${token}`, 'https://storage.azure.com')).toBe('audience');
-  const foreign = makeTokens({ now: () => now, after: () => () => undefined });
+  const foreign = makeTokens(clock);
   expect(foreign.check(`Bearer ${token}`, resource)).toBe('signature');
   now += 60_000;
   expect(tokens.check(`Bearer ${token}`, resource)).toBe('expired');

@@ -13,7 +13,7 @@ export interface ResolverParts {
 
 /** Azurite may still be at work on a call whose connection broke: it is given this long before its blob is looked at. */
 const settleMs = 300;
-const unreachableRetryMs = 500;
+const whenUnreachable: NextStep = { realMs: 500 };
 
 /** A loop that settles intents without outcome, oldest first: after a crash at start, and whenever an answer is lost. */
 export function makeOrphanResolver(parts: ResolverParts): WorkLoop {
@@ -30,7 +30,7 @@ export function makeOrphanResolver(parts: ResolverParts): WorkLoop {
       return 0;
     } catch (error) {
       if (!signal.aborted) log('intent-not-settled', { container: orphan.container, blob: orphan.blob, error: String(error) });
-      return unreachableRetryMs;
+      return whenUnreachable;
     }
   };
   return new WorkLoop({ name: 'orphans', clock: systemClock, log, step });

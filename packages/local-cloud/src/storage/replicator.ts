@@ -34,8 +34,8 @@ export interface ReplicatorParts {
   log: Log;
 }
 
-const unreachableRetryMs = 500;
-const changedRetryMs = 20;
+const whenUnreachable: NextStep = { realMs: 500 };
+const whenChanged: NextStep = { realMs: 20 };
 /** A change that storage itself refuses this often is left out, so that it does not hold up all later ones. */
 const refusalsAllowed = 5;
 /** The answer to a write may be a moment behind the write; the sync time stays clear of it. */
@@ -166,12 +166,12 @@ export class Replicator {
   private failed(change: Change, error: unknown): NextStep {
     const { journal, feed, log } = this.parts;
     const details = { kind: change.kind, container: change.container, blob: change.blob, error: String(error) };
-    if (error instanceof OriginalChanged) return changedRetryMs;
+    if (error instanceof OriginalChanged) return whenChanged;
     const status = statusOf(error);
     this.refusals = status !== null && status < 500 ? this.refusals + 1 : 0;
     if (this.refusals < refusalsAllowed) {
       log('replication-delayed', details);
-      return unreachableRetryMs;
+      return whenUnreachable;
     }
     this.refusals = 0;
     journal.settleChanges(change, change.seq);

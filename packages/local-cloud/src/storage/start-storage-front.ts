@@ -8,7 +8,7 @@ import { planDeliveries } from '../events/event-faults.ts';
 import { EventPublisher } from '../events/event-publisher.ts';
 import { EventQueue } from '../events/event-queue.ts';
 import { EventSubscription, type SubscriptionOptions } from '../events/event-subscription.ts';
-import { localRetryPolicy, type RetryPolicy } from '../events/retry-schedule.ts';
+import { type RetryPolicy, retryPolicies } from '../events/retry-schedule.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
 import { seededRandom } from '../seeded-random.ts';
@@ -112,7 +112,8 @@ function build(config: StorageFrontConfig, clock: Clock, log: Log) {
   const readBlob = (container: string, blob: string, signal: AbortSignal) => readBlobFacts(pair.primary, container, blob, signal);
   const orphans = makeOrphanResolver({ recorder, readBlob, log });
 
-  const retry: RetryPolicy = { ...localRetryPolicy, ...withoutUndefined(config.retry) };
+  const { schedule, ...overrides } = config.retry;
+  const retry: RetryPolicy = { ...retryPolicies[schedule], ...withoutUndefined(overrides) };
   const random = seededRandom(config.replication.seed);
   // Dead letters go the way of every client's blob, so that they replicate too.
   const deadLetter = deadLetterToBlob(() => connectBehind(new URL(`http://127.0.0.1:${port}`)), config.deadLetterContainer);
@@ -157,6 +158,7 @@ function build(config: StorageFrontConfig, clock: Clock, log: Log) {
     secondary: switchEndpoint(secondaryServer, () => secondaryPort, `the secondary blob endpoint of ${config.region}`),
   };
   const routes = makeStorageRoutes({
+    clock,
     endpoints,
     requests: countRequests([primaryServer, secondaryServer]),
     region: config.region,
@@ -189,6 +191,6 @@ function connectBehind(upstream: URL) {
   return connectAccount(`${upstream.origin}/${accountName}`);
 }
 
-function withoutUndefined(retry: StorageFrontConfig['retry']): Partial<RetryPolicy> {
+function withoutUndefined(retry: Omit<StorageFrontConfig['retry'], 'schedule'>): Partial<RetryPolicy> {
   return Object.fromEntries(Object.entries(retry).filter(([, value]) => value !== undefined));
 }

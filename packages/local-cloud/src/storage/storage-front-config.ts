@@ -25,9 +25,10 @@ export const storageFrontConfigSchema = z.strictObject({
   secondaryUrl: z.url(),
   replication: replicationSchema.prefault({}),
   subscriptions: z.array(subscriptionSchema).default([]),
-  /** Overrides of the local retry policy (events/retry-schedule.ts). */
+  /** The schedule of tries (events/retry-schedule.ts), and overrides of it. */
   retry: z
     .strictObject({
+      schedule: z.enum(['event-grid', 'local']).default('local'),
       delaysMs: z.array(z.number().min(0)).min(1).optional(),
       maxAttempts: z.int().min(1).max(30).optional(),
       timeToLiveMs: z.number().min(1).optional(),

@@ -1,5 +1,7 @@
 import type { ActivityFeed } from '../activity.ts';
 import type { AdminRoute } from '../admin-server.ts';
+import type { Clock } from '../clock.ts';
+import { clockRoutes } from '../clock-routes.ts';
 import { type EventFaults, eventFaultsSchema } from '../events/event-faults.ts';
 import type { EventQueue } from '../events/event-queue.ts';
 import type { EventSubscription, SubscriptionOptions } from '../events/event-subscription.ts';
@@ -10,6 +12,7 @@ import { type Replicator, replicationSchema } from './replicator.ts';
 import { subscriptionSchema } from './storage-front-config.ts';
 
 export interface StorageRoutesParts {
+  clock: Clock;
   region: string;
   queue: EventQueue;
   journal: ChangeJournal;
@@ -23,7 +26,10 @@ export interface StorageRoutesParts {
   requests: RequestCounts;
 }
 
-/** `GET /state`, `PUT /subscriptions/<name>`, `PUT /faults`, `PUT /replication`, `PUT /primary`, `PUT /secondary` of the storage front's admin listener. */
+/**
+ * `GET /state`, `PUT /subscriptions/<name>`, `PUT /faults`, `PUT /replication`, `PUT /primary`, `PUT /secondary`, `GET|PUT /clock` of the storage front's
+ * admin listener.
+ */
 export function makeStorageRoutes(parts: StorageRoutesParts): AdminRoute[] {
   return [
     { method: 'GET', path: /^\/state$/, handle: () => readState(parts) },
@@ -66,6 +72,7 @@ export function makeStorageRoutes(parts: StorageRoutesParts): AdminRoute[] {
         return { mode: parts.endpoints.secondary.mode };
       },
     },
+    ...clockRoutes(parts.clock),
   ];
 }
 

@@ -23,6 +23,9 @@ const require = createRequire(import.meta.url);
 const sibling = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const ofPackage = (name: string): string => fileURLToPath(import.meta.resolve(name));
 const watchParent = new URL('../exit-with-parent.ts', import.meta.url).href;
+/** With which every service starts that has a clock. */
+export const clockFactorOf = ({ clockFactor }: CloudOptions): number => clockFactor ?? 1;
+const clockArgs = (options: CloudOptions): string[] => ['--clock-factor', String(clockFactorOf(options))];
 const json = (value: unknown): string => JSON.stringify(value);
 
 /** One Cosmos account over all regions. Its ready line carries the key. */
@@ -39,6 +42,7 @@ export const cosmosPart = (options: CloudOptions, ports: CloudPorts): PartSpec =
       globalPort: ports.cosmosGlobal,
       adminPort: ports.cosmosAdmin,
     }),
+    ...clockArgs(options),
     '--json',
     '--exit-with-parent',
   ],
@@ -94,7 +98,7 @@ function azuritePart(
 
 /** The region's blob endpoints, before both its Azurites, and the events of its blobs. */
 export function storagePart(options: CloudOptions, region: RegionAddresses, ports: RegionPorts): PartSpec {
-  return servicePart('storage', region.name, stages.storage, {
+  const config = {
     region: region.name,
     dataDir: join(options.dataDir, 'regions', region.name, 'storage'),
     port: ports.blob,
@@ -105,7 +109,9 @@ export function storagePart(options: CloudOptions, region: RegionAddresses, port
     // Named from the start, so that events which an earlier run left undelivered wait for their webhook.
     subscriptions: subscriptionsOf(options).map(({ name, filter }) => ({ name, webhookUrl: null, filter })),
     deadLetterContainer: options.storage.deadLetterContainer,
-  });
+    retry: { schedule: options.eventRetry ?? 'local' },
+  };
+  return servicePart('storage', region.name, stages.storage, config, clockArgs(options));
 }
 
 const subscriptionsOf = ({ apps }: CloudOptions) => apps.flatMap((app) => app.blobEvents ?? []);
@@ -134,18 +140,32 @@ export const identityPart = (
   env: { IDENTITY_HEADER: given.header, VAULT_SECRETS: json(given.secrets) },
 });
 
-export const trafficManagerPart = (manager: CloudTrafficManager, addresses: CloudAddresses, ports: CloudPorts): PartSpec => ({
-  ...servicePart('traffic-manager', null, stages['traffic-manager'], {
-    port: ports.trafficManagers.get(manager.app) ?? 0,
-    ...manager.profile(addresses),
-  }),
+export const trafficManagerPart = (
+  options: CloudOptions,
+  manager: CloudTrafficManager,
+  addresses: CloudAddresses,
+  ports: CloudPorts,
+): PartSpec => ({
+  ...servicePart(
+    'traffic-manager',
+    null,
+    stages['traffic-manager'],
+    { port: ports.trafficManagers.get(manager.app) ?? 0, ...manager.profile(addresses) },
+    clockArgs(options),
+  ),
   ...(manager.name === null ? {} : { name: `traffic-manager-${manager.name}` }),
 });
 
-const servicePart = (name: string, region: string | null, stage: number, config: unknown): PartSpec => ({
+const servicePart = (
+  name: string,
+  region: string | null,
+  stage: number,
+  config: unknown,
+  more: readonly string[] = [],
+): PartSpec => ({
   name,
   region,
-  args: [sibling('service-main.ts'), name, '--config', json(config), '--exit-with-parent'],
+  args: [sibling('service-main.ts'), name, '--config', json(config), ...more, '--exit-with-parent'],
   onDeath: 'stop-all',
   stage,
 });
@@ -171,6 +191,7 @@ export function appPart(
       'start',
       app.dir,
       ...['--port', String(ports.apps.get(app.name) ?? 0)],
+      ...clockArgs(options),
       '--json',
       '--exit-with-parent',
       ...['--keys', join(keys, `${region.name}-${app.name}.json`)],

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { type KeptCertificate, keptCertificate } from '../certificates/kept-certificate.ts';
 import type { Monitor } from '../monitor/start-monitor.ts';
 import { accountKey, accountName, connectionString } from '../storage/account.ts';
-import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, RegionAddresses } from './cloud.ts';
+import type { CloudAccess, CloudAddresses, CloudApp, CloudOptions, CloudTrafficManager, RegionAddresses } from './cloud.ts';
+import { CloudClock } from './cloud-clock.ts';
 import {
   appPart,
+  clockFactorOf,
   cosmosPart,
   edgePart,
   identityPart,
@@ -34,9 +36,12 @@ export class CloudStart {
   readonly #supervisor: Supervisor;
   readonly #emit: (event: CloudEvent) => void;
   #monitor: Monitor | null = null;
+  /** Of all services. */
+  readonly clock: CloudClock;
 
   constructor(options: CloudOptions, ports: CloudPorts, supervisor: Supervisor, emit: (event: CloudEvent) => void) {
     this.#options = options;
+    this.clock = new CloudClock(clockFactorOf(options));
     this.#ports = ports;
     this.#supervisor = supervisor;
     this.#emit = emit;
@@ -110,9 +115,18 @@ export class CloudStart {
       await Promise.all(access.regions.map((region) => this.#startApp(app, access, region)));
       // Its first probe should find what it asks, or it would lead people astray until the next.
       const leading = trafficManagers.filter((manager) => manager.app === app.name);
-      await Promise.all(leading.map((manager) => this.#supervisor.start(trafficManagerPart(manager, access, this.#ports))));
+      await Promise.all(leading.map((manager) => this.#startTrafficManager(manager, access)));
     };
     await Promise.all(apps.map(start));
+  }
+
+  async #startTrafficManager(manager: CloudTrafficManager, access: CloudAccess): Promise<void> {
+    const { adminUrl } = await this.#supervisor.start(trafficManagerPart(this.#options, manager, access, this.#ports));
+    await this.#addClock(`${adminUrl}/clock`);
+  }
+
+  async #addClock(url: string, mayBeDown = false): Promise<void> {
+    await this.clock.add(url, { mayBeDown }, clockFactorOf(this.#options));
   }
 
   async #openSite(access: CloudAccess): Promise<void> {
@@ -139,6 +153,7 @@ export class CloudStart {
     const { endpoint, key } = ready;
     if (typeof endpoint !== 'string' || typeof key !== 'string')
       throw new Error('Cosmos did not say its endpoint and key in its ready line.');
+    await this.#addClock(`${addressesOn(this.#ports, this.#options).cosmos.adminUrl}/clock`);
     await this.#step('containers of Cosmos', () => createCosmosResources({ endpoint, key }, this.#options.cosmos));
     return key;
   }
@@ -151,6 +166,7 @@ export class CloudStart {
       this.#supervisor.start(primaryAzuritePart(dataDir, region.name, ports)),
       this.#supervisor.start(storagePart(this.#options, region, ports)),
     ]);
+    await this.#addClock(`${region.admin.storage}/clock`);
     const account = { name: accountName, key: accountKey, blobUrl: region.blob, queueUrl: region.queue };
     await this.#step(`containers and queues (${region.displayName})`, async () => {
       await Promise.all([
@@ -168,6 +184,7 @@ export class CloudStart {
       onReady: async (ready) => {
         for (const text of problemsOf(ready)) this.#emit({ type: 'note', text: `${app.name} (${region.displayName}): ${text}` });
         await subscribe(region.admin.storage, subscriptions, ready);
+        await this.#addClock(`${ready['url']}/admin/clock`, true);
       },
     });
   }

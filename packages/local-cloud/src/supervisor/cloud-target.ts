@@ -13,6 +13,7 @@ export interface CloudTargetParts {
   /** Address of the region's API. */
   readonly apiUrl: (region: RegionAddresses) => string;
   readonly monitor: ControlTarget['monitor'];
+  readonly clock: ControlTarget['clock'];
   readonly onEvent: (listener: (event: CloudEvent) => void) => () => void;
 }
 
@@ -24,6 +25,7 @@ export function cloudTarget({
   releaseUrls,
   apiUrl,
   monitor,
+  clock,
   onEvent,
 }: CloudTargetParts): ControlTarget {
   return {
@@ -31,6 +33,7 @@ export function cloudTarget({
     apiUrl: access.trafficManager,
     admin: { cosmos: access.cosmos.adminUrl, trafficManager: access.trafficManager, release: releaseUrls },
     monitor,
+    clock,
     regions: () =>
       access.regions.map((region) => {
         const { blob, blobSecondary, queue, cosmos, vision, admin } = region;

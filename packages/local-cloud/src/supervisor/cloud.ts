@@ -35,6 +35,10 @@ export interface CloudOptions {
   /** That port or none; 0 is the kept one or any free one; left out, the kept one, 4280 or a free one. */
   readonly webPort?: number;
   readonly visionLatencyMs?: number;
+  /** How many times as fast the clock of its services runs, 1 to 1,000; default 1. FIDELITY.md says what goes by it. */
+  readonly clockFactor?: number;
+  /** When blob events are tried again: soon, as suits a machine where hosts are back within seconds (the default), or as Event Grid does. */
+  readonly eventRetry?: 'local' | 'event-grid';
   /** False runs no monitor, and tells apps of none; default true. */
   readonly telemetry?: boolean;
   /** Where compiled code and compressed pages are kept between starts, which halves the time until everything is ready; left out, they are not. */
@@ -166,6 +170,10 @@ export interface RunningCloud extends CloudAccess {
   restoreRegion(name: string): Promise<void>;
   /** Makes the region's storage refuse writes, or take them again. */
   setReadOnly(name: string, on: boolean): Promise<void>;
+  /** How many times as fast the clock of its services runs, at this moment. */
+  readonly clockFactor: number;
+  /** Settles when all services have it. Their clocks never go back. */
+  setClockFactor(factor: number): Promise<void>;
   /** Publishes the site again, in every region: after a new build. */
   publishSite(): Promise<void>;
   /** Stops everything in order; no process is left when it settles. */

@@ -4,6 +4,7 @@ import type { RunningControl } from '../control/start-control.ts';
 import type { Monitor } from '../monitor/start-monitor.ts';
 import { accountUrl } from '../storage/account.ts';
 import type { CloudAccess, CloudOptions, RegionAddresses, RunningCloud } from './cloud.ts';
+import type { CloudClock } from './cloud-clock.ts';
 import { type CloudPorts, portsOf, reserveCloudPorts } from './cloud-ports.ts';
 import { CloudStart } from './cloud-start.ts';
 import { cloudTarget } from './cloud-target.ts';
@@ -58,7 +59,7 @@ async function startIn(folder: DataFolder, options: CloudOptions, close: () => v
     const access = await orStopped(cloud.run(), supervisor, options.signal);
     const switches = regionSwitches({ access, supervisor, apps: options.apps.map(({ name }) => name), emit: events.emit });
     const { monitor } = cloud;
-    const control = await openControl({ options, ports, access, supervisor, switches, events, monitor });
+    const control = await openControl({ options, ports, access, supervisor, switches, events, monitor, clock: cloud.clock });
     running = { access, switches };
     noteRun();
     const stop = async () => {
@@ -88,6 +89,10 @@ async function startIn(folder: DataFolder, options: CloudOptions, close: () => v
       killRegion: (name) => switches.kill(name),
       restoreRegion: (name) => switches.restore(name),
       setReadOnly: (name, on) => switches.setReadOnly(name, on),
+      get clockFactor() {
+        return cloud.clock.factor;
+      },
+      setClockFactor: (factor) => cloud.clock.set(factor),
       publishSite: () => cloud.publish(access),
       stop,
       killAll: () => supervisor.killAll(),
@@ -125,6 +130,7 @@ interface ControlParts {
   readonly switches: RegionSwitches;
   readonly events: EventHub;
   readonly monitor: Monitor | null;
+  readonly clock: CloudClock;
 }
 
 /** The control room lives in this process: it watches the others, and outlives every one of them. */
@@ -136,6 +142,7 @@ async function openControl({
   switches,
   events,
   monitor,
+  clock,
 }: ControlParts): Promise<RunningControl> {
   const { startControl } = await import('../control/start-control.ts');
   const target = cloudTarget({
@@ -145,6 +152,7 @@ async function openControl({
     releaseUrls: releaseUrlsOf(options, ports),
     apiUrl: apiUrlOf(options),
     monitor,
+    clock,
     onEvent: events.listen,
   });
   return await startControl({ port: ports.control, target, siteDir: options.controlSite ?? null });

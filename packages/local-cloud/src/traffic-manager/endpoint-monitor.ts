@@ -12,6 +12,9 @@ export interface EndpointState {
   readonly lastReason: string | null;
 }
 
+/** However fast the clock runs, an endpoint is probed no more often, by real time: its answers take real time. */
+const leastRealMs = 250;
+
 /** Probes every endpoint of a profile as Traffic Manager does, on the given clock. */
 export interface EndpointMonitor {
   statusOf(name: string): MonitorStatus;
@@ -42,11 +45,17 @@ export function monitorEndpoints(profile: Profile, clock: Clock, onChange: (stat
 
   async function probeForever(endpoint: Endpoint): Promise<void> {
     record(endpoint, await probeOnce(new URL(profile.probe.path, endpoint.url), profile.probe.timeoutMs));
-    if (!isClosed)
-      cancels.set(
-        endpoint.name,
-        clock.after(profile.probe.intervalMs, () => void probeForever(endpoint)),
-      );
+    if (isClosed) return;
+    const { intervalMs } = profile.probe;
+    let left = 2;
+    const probeAgain = () => {
+      left -= 1;
+      if (left === 0) void probeForever(endpoint);
+    };
+    const waits = [clock.after(intervalMs, probeAgain), clock.afterReal(Math.min(intervalMs, leastRealMs), probeAgain)];
+    cancels.set(endpoint.name, () => {
+      for (const cancel of waits) cancel();
+    });
   }
 
   for (const endpoint of profile.endpoints.filter(({ enabled }) => enabled)) void probeForever(endpoint);

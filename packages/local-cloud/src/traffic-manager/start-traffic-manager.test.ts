@@ -13,15 +13,17 @@ afterEach(async () => {
 function handClock(): Clock & { pass(ms: number): void } {
   let now = 1_000_000;
   let waiting: { at: number; run: () => void }[] = [];
+  const after: Clock['after'] = (ms, run) => {
+    const entry = { at: now + ms, run };
+    waiting.push(entry);
+    return () => {
+      waiting = waiting.filter((other) => other !== entry);
+    };
+  };
   return {
     now: () => now,
-    after(ms, run) {
-      const entry = { at: now + ms, run };
-      waiting.push(entry);
-      return () => {
-        waiting = waiting.filter((other) => other !== entry);
-      };
-    },
+    after,
+    afterReal: after,
     pass(ms) {
       now += ms;
       const due = waiting.filter(({ at }) => at <= now);

@@ -1,6 +1,9 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import { ActivityFeed } from '../activity.ts';
+import { makeAdminServer } from '../admin-server.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { clockRoutes } from '../clock-routes.ts';
 import { listen, stopListening } from '../listen.ts';
 import type { Log } from '../log.ts';
 import { seededRandom } from '../seeded-random.ts';
@@ -12,6 +15,8 @@ import { type Profile, profile as profileSchema } from './profile.ts';
 export interface TrafficManagerOptions {
   /** 0 takes any free port. */
   readonly port: number;
+  /** Of the listener with `GET|PUT /clock`; 0 takes any free port. */
+  readonly adminPort?: number;
   readonly profile: z.input<typeof profileSchema>;
   /** Where clients are that do not say so in `x-client-place`. */
   readonly defaultPlace: string;
@@ -22,6 +27,7 @@ export interface TrafficManagerOptions {
 
 export interface RunningTrafficManager {
   readonly url: string;
+  readonly adminUrl: string;
   /** States of the endpoints as the probes see them. */
   endpoints(): EndpointState[];
   close(): Promise<void>;
@@ -57,13 +63,16 @@ export async function startTrafficManager(options: TrafficManagerOptions): Promi
     forward(incoming, outgoing, answer.endpoint.url, agent);
   });
   const port = await listen(server, options.port, 'Traffic Manager');
+  const admin = makeAdminServer(clockRoutes(clock), new ActivityFeed());
+  const adminPort = await listen(admin, options.adminPort ?? 0, "Traffic Manager's admin");
   return {
     url: `http://127.0.0.1:${port}`,
+    adminUrl: `http://127.0.0.1:${adminPort}`,
     endpoints: () => monitor.states(),
     async close() {
       monitor.close();
       agent.destroy();
-      await stopListening(server);
+      await Promise.all([stopListening(server), stopListening(admin, 0)]);
     },
   };
 }

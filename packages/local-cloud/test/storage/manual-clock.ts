@@ -19,6 +19,11 @@ export class ManualClock implements Clock {
     return () => this.timers.delete(timer);
   }
 
+  /** Real time is what a test turns, too. */
+  afterReal(ms: number, run: () => void): () => void {
+    return this.after(ms, run);
+  }
+
   /** How many wait at this moment. */
   waiting(): number {
     return this.timers.size;
