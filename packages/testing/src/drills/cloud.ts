@@ -21,6 +21,10 @@ export interface Cloud {
   kill(region: string): Promise<void>;
   restore(region: string): Promise<void>;
   readOnly(region: string, on: boolean): Promise<void>;
+  /** How many times as fast the clock of the simulated services runs, at this moment. */
+  clockFactor(): Promise<number>;
+  /** Lets it run so fast, 1 to 1,000. Apps and people keep real time. */
+  setClockFactor(factor: number): Promise<void>;
   /** Merges a change into the faults that stand. */
   faults(change: FaultChange): Promise<void>;
   clearFaults(): Promise<void>;
@@ -32,4 +36,6 @@ export interface Cloud {
   digest(): Promise<Digest | null>;
   /** Events and replicated writes that have not arrived. Messages of queues are not counted: they may rightly wait for hours. */
   backlog(): Promise<number>;
+  /** What became of a region's blob events so far. */
+  events(region: string): Promise<{ readonly pending: number; readonly delivered: number; readonly deadLettered: number }>;
 }

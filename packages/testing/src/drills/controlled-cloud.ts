@@ -44,6 +44,14 @@ export async function controlledCloud(room: ControlRoomClient, cosmosAdmin: stri
       cosmosAdmin === null
         ? null
         : ((await (await fetch(`${cosmosAdmin}/digest`, { signal: AbortSignal.timeout(60_000) })).json()) as Digest),
+    clockFactor: async () => (await room.state()).clock.factor,
+    setClockFactor: async (factor) => void (await room.call('SetClock', undefined, { factor })),
+    async events(region) {
+      // After a moment, since the control room asks once a second.
+      const storage = (await room.state()).regions.find(({ name }) => name === region)?.storage;
+      if (storage == null) throw new Error(`the storage of ${region} cannot be asked about its events`);
+      return { pending: storage.eventsPending, delivered: storage.eventsDelivered, deadLettered: storage.deadLettered };
+    },
     async backlog() {
       const now = await room.state();
       const perRegion = now.regions.map(({ storage }) => [storage?.pendingReplication ?? 0, storage?.eventsPending ?? 0]);

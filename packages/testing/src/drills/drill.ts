@@ -26,6 +26,8 @@ export interface CloudWishes {
   /** For both apps. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly visionLatencyMs?: number;
+  /** When blob events are tried again; default soon. */
+  readonly eventRetry?: 'local' | 'event-grid';
 }
 
 /** Where a drill plays. What it does to the cloud is noted as a step and as a disturbance of the history. */
@@ -54,6 +56,8 @@ export interface Stage {
   /** Sets faults until the given function is called. */
   fault(what: Fault): Promise<() => Promise<void>>;
   crash(app: 'api' | 'worker', region: string): Promise<void>;
+  /** Lets the clock of the simulated services run so many times as fast; the report names it. */
+  clock(factor: number): Promise<void>;
   /** Waits until an app serves again. */
   untilServes(app: 'api' | 'worker', region: string): Promise<void>;
   /** Something that has to be so for the hypothesis to hold, apart from the checker's verdicts. */

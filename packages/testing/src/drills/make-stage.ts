@@ -17,6 +17,8 @@ export interface StageNotes {
   readonly steps: DrillStep[];
   readonly broken: Broken[];
   readonly people: PageClient[];
+  /** How fast the clock of the simulated services ran at its fastest. */
+  clockFactor: number;
 }
 
 export interface StageOptions {
@@ -24,15 +26,20 @@ export interface StageOptions {
   readonly seed: number;
   readonly uploads: number;
   readonly signal: AbortSignal;
+  /** How fast the cloud's clock runs as it is found. */
+  readonly clockFactor: number;
   readonly onStep: (step: DrillStep) => Promise<void>;
 }
 
-export function makeStage({ cloud, seed, uploads, signal, onStep }: StageOptions): { stage: Stage; notes: StageNotes } {
+export function makeStage({ cloud, seed, uploads, signal, clockFactor, onStep }: StageOptions): {
+  stage: Stage;
+  notes: StageNotes;
+} {
   const [first, second, ...rest] = cloud.regions.map(({ name }) => name);
   if (first === undefined || second === undefined)
     throw new Error('a drill needs a cloud of two regions: --regions westus2,eastus2');
   const recorder = createRecorder(cloud.regions);
-  const notes: StageNotes = { steps: [], broken: [], people: [] };
+  const notes: StageNotes = { steps: [], broken: [], people: [], clockFactor };
   const open = new Map<string, () => void>();
   let pictures = 0;
 
@@ -110,6 +117,11 @@ export function makeStage({ cloud, seed, uploads, signal, onStep }: StageOptions
       const over = recorder.disturb({ kind: 'process', regions: [region], what: `${app} of ${region} crashed` });
       await cloud.crash(app, region);
       over();
+    },
+    async clock(factor) {
+      await step(factor === 1 ? 'let the clock run as real time does' : `let the clock run ${factor} times as fast`);
+      await cloud.setClockFactor(factor);
+      notes.clockFactor = Math.max(notes.clockFactor, factor);
     },
     async untilServes(app, region) {
       const look = async () => ((await cloud.serves(app, region)) ? true : null);

@@ -23,6 +23,7 @@ export async function openOwnCloud(
     regions: ['westus2', 'eastus2'],
     webPort: 0,
     env: { api: settings, worker: settings },
+    ...(wishes.eventRetry !== undefined && { eventRetry: wishes.eventRetry }),
     ...(wishes.visionLatencyMs !== undefined && { visionLatencyMs: wishes.visionLatencyMs }),
     ...options,
   });

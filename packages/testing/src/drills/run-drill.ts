@@ -24,8 +24,10 @@ export async function runDrill(
   { cloud, seed, uploads, signal, print = () => undefined }: RunOptions,
 ): Promise<DrillReport> {
   const post = await postDrill(controlRoomClient(cloud.controlRoom), drill);
+  const clockFactor = await cloud.clockFactor();
   const { stage, notes } = makeStage({
     cloud,
+    clockFactor,
     seed,
     uploads,
     signal,
@@ -40,7 +42,7 @@ export async function runDrill(
   } catch (error) {
     broken.push({ sentence: `A step failed: ${(error as Error).message}`, evidence: (error as Error).stack });
   }
-  await putRight(cloud).catch((error: Error) =>
+  await putRight(cloud, clockFactor).catch((error: Error) =>
     broken.push({ sentence: `The cloud could not be put right again: ${error.message}`, evidence: error.stack }),
   );
   const history = stage.recorder.history();
@@ -60,7 +62,8 @@ export async function runDrill(
     seed,
     holds: broken.length === 0,
     broken,
-    notes: drill.notes ?? [],
+    notes: [...(drill.notes ?? []), ...clockNote(notes.clockFactor)],
+    clockFactor: notes.clockFactor,
     steps: notes.steps,
     result,
     replicas: digest && { identical: digest.identical, digest },
@@ -71,11 +74,19 @@ export async function runDrill(
   return report;
 }
 
-/** As before the drill: every region up, writable and without faults. */
-async function putRight(cloud: Cloud): Promise<void> {
+/** As before the drill: its clock as it was, every region up, writable and without faults. */
+async function putRight(cloud: Cloud, clockFactor: number): Promise<void> {
+  await cloud.setClockFactor(clockFactor);
   await cloud.clearFaults();
   for (const { name } of cloud.regions) {
     await cloud.restore(name);
     await cloud.readOnly(name, false);
   }
 }
+
+const clockNote = (factor: number): string[] =>
+  factor === 1
+    ? []
+    : [
+        `The clock of the simulated services ran up to ${factor} times as fast as real time; apps and people kept real time, and durations below are real.`,
+      ];

@@ -2,7 +2,7 @@ import type { DrillReport } from '../checker/report/drill-report.ts';
 import { duration } from '../checker/report/escape-html.ts';
 
 /** One line for people: what came out, or what broke. */
-export function summaryOf({ holds, broken, result, replicas, settledMs }: DrillReport): string {
+export function summaryOf({ holds, broken, result, replicas, settledMs, clockFactor }: DrillReport): string {
   if (!holds) return broken.map(({ sentence }) => sentence).join(' ');
   const { counts, kills } = result;
   const { byVerdict } = counts;
@@ -16,6 +16,7 @@ export function summaryOf({ holds, broken, result, replicas, settledMs }: DrillR
       ? [`RTO ${worst('rtoSeconds')} s, RPO until return ${worst('rpoSeconds')} s over ${kills.length} kills`]
       : []),
     ...(replicas === null ? [] : [replicas.identical ? 'replicas identical' : 'replicas differ']),
+    ...(clockFactor === 1 ? [] : [`clock up to ${clockFactor} times as fast`]),
     ...(settledMs === null ? [] : [`settled in ${duration(settledMs)}`]),
   ].join('; ');
 }

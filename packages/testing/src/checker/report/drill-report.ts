@@ -24,6 +24,8 @@ export interface DrillReport {
   readonly broken: readonly Broken[];
   /** Settings that differ from those in Azure, and what could not be shown here. */
   readonly notes: readonly string[];
+  /** How many times as fast the clock of the simulated services ran, at its fastest; 1 is real time. */
+  readonly clockFactor: number;
   readonly steps: readonly DrillStep[];
   readonly result: CheckResult;
   /** Null where replicas could not be compared. */

@@ -19,6 +19,7 @@ const report: DrillReport = {
   holds: false,
   broken: brokenRules(result, nothingLost),
   notes: [],
+  clockFactor: 1,
   steps: [{ at: 2_000, what: 'kill the region', region: 'westus2' }],
   result,
   replicas: null,
