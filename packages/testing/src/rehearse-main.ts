@@ -38,7 +38,7 @@ async function main(): Promise<number> {
   }
   const report = await rehearse({
     seed: wholeNumber('--seed', values.seed) ?? 1,
-    sessions: wholeNumber('--sessions', values.sessions) ?? (values.short ? 200 : 2_000),
+    sessions: wholeNumber('--sessions', values.sessions) ?? (values.short ? 120 : 2_000),
     people: wholeNumber('--people', values.people) ?? 24,
     everyMs: 250,
     regions: values.short ? ['westus2'] : ['westus2', 'eastus2'],

@@ -10,8 +10,8 @@ test(
   async () => {
     const report = await rehearse({
       seed: 1,
-      sessions: isFull ? 2_000 : 200,
-      people: isFull ? 24 : 8,
+      sessions: isFull ? 2_000 : 120,
+      people: isFull ? 24 : 6,
       everyMs: 250,
       regions: isFull ? ['westus2', 'eastus2'] : ['westus2'],
       short: !isFull,
@@ -24,5 +24,5 @@ test(
     expect(drained?.actions).toBeGreaterThan(0);
     expect(report.splits.map(({ sticky }) => sticky)).toEqual([false, true]);
   },
-  isFull ? 600_000 : 90_000,
+  isFull ? 900_000 : 240_000,
 );

@@ -49,8 +49,11 @@ interface Stage extends RehearsalWish {
 export async function rehearse(wish: RehearsalWish): Promise<RehearsalReport> {
   const startedAt = new Date().toISOString();
   const { signal, regions, build } = wish;
-  const browserStarting = launchBrowser();
   const cloud = await startTestCloud({ regions, colours, build, signal, env: { api: { PARALLAX_LIMITS: manyGrants } } });
+  // Beside the first visitors, who need none.
+  const browserStarting = launchBrowser();
+  const browserGone = () => browserStarting.then((browser) => browser.close()).catch(() => undefined);
+  browserStarting.catch(() => undefined);
   try {
     const stage: Stage = { ...wish, cloud, ops: operatorOf(cloud, signal) };
     const splits = [await split(stage, false), await split(stage, true)];
@@ -58,7 +61,7 @@ export async function rehearse(wish: RehearsalWish): Promise<RehearsalReport> {
     const broken = judge(splits, moves);
     return { startedAt, seed: wish.seed, regions, colours, splits, moves, holds: broken.length === 0, broken };
   } finally {
-    await Promise.all([cloud.stop(), browserStarting.then((browser) => browser.close())]);
+    await Promise.all([cloud.stop(), browserGone()]);
   }
 }
 
@@ -98,7 +101,8 @@ async function leaveColours(stage: Stage, browser: Browser): Promise<Move[]> {
       moves.push(await move(both, print, each));
     return moves;
   } finally {
-    await Promise.all([crowd.leave(), visitor.leave()]);
+    // What went wrong before is what is to be told.
+    await Promise.allSettled([crowd.leave(), visitor.leave()]);
   }
 }
 
