@@ -12,7 +12,12 @@ without() {
   node ops.cjs regions drain "$1" --yes --reason "drill" --wait 90
   for other in $others; do node ops.cjs smoke --colour "$live" --region "$other"; done
   restore "$1"
-  node ops.cjs smoke --colour "$live" --region "$1"
+  # An answer about readiness is kept for some seconds, so the first one may still be the old one.
+  for attempt in 1 2 3 4 5 6; do
+    node ops.cjs smoke --colour "$live" --region "$1" && return
+    [[ $attempt -eq 6 ]] || sleep "${PAUSE_SECONDS:-5}"
+  done
+  return 1
 }
 
 restore() {

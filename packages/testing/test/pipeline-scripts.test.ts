@@ -56,6 +56,12 @@ describe.runIf(hasJq)('scripts of pipelines, on a local cloud with two colours',
     }
   }
 
+  /** What it printed is the message when it fails. */
+  async function succeed(line: string, more: Record<string, string> = {}): Promise<void> {
+    const { code, output } = await script(line, more);
+    expect(code, `${line}\n${output}`).toBe(0);
+  }
+
   const weights = async () => {
     const published = (await (await fetch(`${cloud.web}/release.json`)).json()) as {
       colours: { colour: string; weight: number }[];
@@ -67,10 +73,9 @@ describe.runIf(hasJq)('scripts of pipelines, on a local cloud with two colours',
     const chosen = await script('colours.sh choose');
     expect(chosen.output).toContain('variable=idle;isOutput=true]green');
     expect(JSON.parse(readFileSync(join(folder, 'known/colours.json'), 'utf8'))).toMatchObject({ live: { api: 'blue' } });
-    for (const line of ['idle.sh open', 'idle.sh prove westus2', 'colours.sh still', 'traffic.sh to 10 0 3'])
-      expect(await script(line), line).toMatchObject({ code: 0 });
+    for (const line of ['idle.sh open', 'idle.sh prove westus2', 'colours.sh still', 'traffic.sh to 10 0 3']) await succeed(line);
     expect(await weights()).toEqual({ blue: 90, green: 10 });
-    expect(await script('traffic.sh to 100 10 3')).toMatchObject({ code: 0 });
+    await succeed('traffic.sh to 100 10 3');
     expect(await weights()).toEqual({ blue: 0, green: 100 });
   });
 
@@ -83,12 +88,12 @@ describe.runIf(hasJq)('scripts of pipelines, on a local cloud with two colours',
 
   test('the way back is found and taken', async () => {
     expect((await script('colours.sh back')).output).toContain('variable=live;isOutput=true]blue');
-    expect(await script('traffic.sh back', { REASON: 'a test of the way back' })).toMatchObject({ code: 0 });
+    await succeed('traffic.sh back', { REASON: 'a test of the way back' });
     expect(await weights()).toEqual({ blue: 100, green: 0 });
   });
 
   test('a region that is drained leaves the others to carry on, and comes back', async () => {
-    expect(await script('drill.sh without westus2')).toMatchObject({ code: 0 });
+    await succeed('drill.sh without westus2', { PAUSE_SECONDS: '1' });
     const { stdout } = await run('node', ['ops.cjs', 'release', 'show', '--json', '--installation', cloud.installation], {
       cwd: join(folder, 'ops'),
       env: {
