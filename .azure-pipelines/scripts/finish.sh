@@ -2,7 +2,7 @@
 # After all traffic is at the new colour, and the way back from there:
 #   finish.sh switch REGION   events of the region go to the new worker
 #   finish.sh show REGION     its pages are the new ones; a picture sent all the way proves worker and pages
-#   finish.sh drain           the old colour takes nothing any more and keeps no instances ready
+#   finish.sh drain           the old colour takes nothing any more and keeps no instances ready; new addresses are told
 #   finish.sh pages-back      the pages of the release before
 #   finish.sh workers-back    events of every region go to the old worker
 #   finish.sh as-it-is        routes as colours.json says, without any release
@@ -36,6 +36,8 @@ show() {
 }
 
 drain() {
+  # Addresses that infrastructure gave since: of a new region, or names of our own. The pages that may call them are shown by now.
+  node ops.cjs release set --addresses --reason "$RELEASE is finished" || [[ $? -eq 4 ]]
   [[ $LIVE != "$IDLE" ]] || return 0
   node ops.cjs drain "$LIVE" --yes --reason "$RELEASE is finished" || [[ $? -eq 4 ]]
   local region role pids=() status=0

@@ -161,13 +161,7 @@ describe.runIf(hasJq)('scripts of pipelines', () => {
   });
 
   test('the first release of all has nothing to be compared with', () => {
-    const scripts = [
-      'traffic.sh to 10 0 30',
-      'traffic.sh back',
-      'finish.sh workers-back',
-      'finish.sh drain',
-      'idle.sh warm westus2',
-    ];
+    const scripts = ['traffic.sh to 10 0 30', 'traffic.sh back', 'finish.sh workers-back', 'idle.sh warm westus2'];
     const script = scripts.map((each) => `bash ${each}`).join(' && ');
     expect(run({ script, env: { LIVE: 'blue', IDLE: 'blue' } })).toMatchObject({ status: 0, calls: [] });
   });
@@ -230,6 +224,8 @@ describe.runIf(hasJq)('scripts of pipelines', () => {
     expect(both.read('release/ops/live.json')).toEqual({
       live: { api: 'green', worker: { westus2: 'green', eastus2: 'green' } },
     });
+    const only = run({ script: 'bash finish.sh drain', env: { LIVE: 'blue', IDLE: 'blue' } });
+    expect(only.calls).toEqual(['ops release set --addresses --reason r2 is finished']);
     const first = run({ script: 'bash finish.sh switch westus2', env: { LIVE: 'blue', IDLE: 'blue' } });
     expect(first.read('release/ops/live.json')).toEqual({ live: { api: 'blue', worker: { westus2: 'blue' } } });
   });
@@ -246,7 +242,10 @@ describe.runIf(hasJq)('scripts of pipelines', () => {
   test('the old colour is drained and keeps no instances ready; one that cannot be reached fails the step', () => {
     const { status, of } = run({ script: 'bash finish.sh drain' });
     expect(status).toBe(0);
-    expect(of('ops')).toEqual(['ops drain blue --yes --reason r2 is finished']);
+    expect(of('ops')).toEqual([
+      'ops release set --addresses --reason r2 is finished',
+      'ops drain blue --yes --reason r2 is finished',
+    ]);
     expect(
       of('az')
         .filter((call) => call.includes('always-ready delete'))

@@ -175,6 +175,22 @@ test('Terraform is told the live colours by region and what each colour carries;
   });
 });
 
+test('a region that was only just made has no worker, until the release names its address', () => {
+  const release = (regions: readonly string[]): ShownRelease => ({
+    release: {
+      revision: 7,
+      colours: [
+        { colour: 'blue', weight: 100, drained: false, release: 'r1', regionUrls: regions.map((region) => ({ region })) },
+        { colour: 'green', weight: 0, drained: true, release: 'r0', regionUrls: [] },
+      ],
+    },
+  });
+  const workersOf = (regions: readonly string[]) =>
+    colourVariables(release(regions), 'blue', ['westus2', 'northeurope'], {}).live.worker;
+  expect(workersOf(['westus2'])).toEqual({ westus2: 'blue' });
+  expect(workersOf(['westus2', 'northeurope'])).toEqual({ westus2: 'blue', northeurope: 'blue' });
+});
+
 describe('a plan', () => {
   const change = (type: string, ...actions: string[]) => ({ address: `module.x.${type}.this`, type, change: { actions } });
   const judge = (...changes: ReturnType<typeof change>[]) => judgePlan({ resource_changes: changes });

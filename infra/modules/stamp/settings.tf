@@ -51,7 +51,7 @@ locals {
         # The platform resolves it before a start; where it could not, the app asks the vault itself.
         PARALLAX_CURSOR_KEY = "@Microsoft.KeyVault(SecretUri=https://${local.self.names.vault}.vault.azure.net/secrets/cursor-key)"
       },
-      length(var.shared.api_hosts) == 0 ? {} : { PARALLAX_API_URLS = jsonencode({ for colour, host in var.shared.api_hosts : colour => "https://${host}" }) },
+      length(var.bound_hosts) == 0 ? {} : { PARALLAX_API_URLS = jsonencode({ for colour, host in var.bound_hosts : colour => "https://${host}" }) },
     )
     worker = merge(
       {

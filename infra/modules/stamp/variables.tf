@@ -29,9 +29,8 @@ variable "shared" {
         apps          = map(map(string))
       })
     }))
-    cosmos    = object({ account_id = string, endpoint = string })
-    api_hosts = map(string)
-    tags      = map(string)
+    cosmos = object({ account_id = string, endpoint = string })
+    tags   = map(string)
   })
 
   validation {
@@ -137,7 +136,7 @@ variable "trace_ratio" {
 }
 
 variable "bound_hosts" {
-  description = "Host names of the API by colour that have their certificates, which are watched as well."
+  description = "Host names of the API by colour once they have their certificates: what clients are told, and watched as well. Empty: clients are told the apps' own."
   type        = map(string)
   default     = {}
 }

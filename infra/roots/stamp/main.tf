@@ -16,6 +16,11 @@ locals {
   web_origins = var.shared.front_door == null ? [for name in var.shared.region_order : "https://${module.data[name].web_host}"] : [var.shared.front_door.web_url]
 }
 
+# Nobody is told of a name before it has its certificate.
+locals {
+  bound_hosts = { for colour, host in var.shared.api_hosts : colour => host if var.bind_domains }
+}
+
 module "stamp" {
   source   = "../../modules/stamp"
   for_each = var.shared.regions
@@ -36,5 +41,5 @@ module "stamp" {
   trace_ratio         = var.trace_ratio
   telemetry           = merge(var.telemetry, { alerts_enabled = var.alerts_enabled, action_group_id = var.action_group_id })
   watched_urls        = { web = "${var.shared.front_door == null ? "https://${module.data[each.key].web_host}" : var.shared.front_door.web_url}/" }
-  bound_hosts         = var.bind_domains ? var.shared.api_hosts : {}
+  bound_hosts         = local.bound_hosts
 }

@@ -20,7 +20,7 @@ output "installation" {
         }
       ]
     },
-    length(var.shared.api_hosts) == 0 ? {} : { apiUrls = { for colour, host in var.shared.api_hosts : colour => "https://${host}" } },
+    length(local.bound_hosts) == 0 ? {} : { apiUrls = { for colour, host in local.bound_hosts : colour => "https://${host}" } },
   )
 }
 

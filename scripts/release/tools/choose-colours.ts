@@ -5,6 +5,8 @@ type Weights = readonly {
   readonly weight: number;
   readonly drained: boolean;
   readonly release: string;
+  /** Regions that people are sent to. */
+  readonly regionUrls?: readonly { readonly region: string }[];
 }[];
 
 /** What is read of `ops release show --json`. */
@@ -97,7 +99,7 @@ const describe = (colours: Weights): string =>
 
 /**
  * What Terraform is told: which colour keeps instances ready, whose worker gets events, and which release each colour names in its answers. What was
- * never released has no worker that could answer Event Grid.
+ * never released has no worker that could answer Event Grid; nor has a region that was only just made, which the release does not name yet.
  */
 export function colourVariables(
   { release }: ShownRelease,
@@ -106,7 +108,9 @@ export function colourVariables(
   next: Record<string, string>,
 ) {
   const named = (release?.colours ?? []).filter((each) => each.release !== 'unknown');
-  const worker = named.some(({ colour }) => colour === live) ? Object.fromEntries(regions.map((region) => [region, live])) : {};
+  const serving = named.find(({ colour }) => colour === live);
+  const isServed = (region: string) => serving?.regionUrls?.some((each) => each.region === region) ?? serving !== undefined;
+  const worker = Object.fromEntries(regions.filter(isServed).map((region) => [region, live]));
   return {
     live: { api: live, worker },
     releases: { ...Object.fromEntries(named.map((each) => [each.colour, each.release])), ...next },

@@ -33,6 +33,7 @@ publish-site and show-site take the token for Azure Storage from STORAGE_TOKEN.`
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const text = { type: 'string' } as const;
 const { positionals, values } = parseArgs({
+  args: process.argv.slice(2).filter((word) => word !== '--help'),
   allowPositionals: true,
   options: {
     ...{

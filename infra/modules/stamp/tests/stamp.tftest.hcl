@@ -47,8 +47,7 @@ variables {
       account_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos"
       endpoint   = "https://cosmos-parallax-prod-x7k2q.documents.azure.com"
     }
-    api_hosts = {}
-    tags      = { product = "parallax", environment = "prod" }
+    tags = { product = "parallax", environment = "prod" }
   }
   web_origins = ["https://www.photos.example.org"]
   live        = { api = "green", worker = { westus2 = "blue", eastus2 = "green" } }
@@ -324,9 +323,9 @@ run "with_a_network_nothing_is_public_that_need_not_be" {
         account_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos"
         endpoint   = "https://cosmos-parallax-prod-x7k2q.documents.azure.com"
       }
-      api_hosts = { blue = "blue.api.photos.example.org", green = "green.api.photos.example.org" }
-      tags      = { product = "parallax", environment = "prod" }
+      tags = { product = "parallax", environment = "prod" }
     }
+    bound_hosts = { blue = "blue.api.photos.example.org", green = "green.api.photos.example.org" }
   }
 
   assert {
@@ -339,7 +338,7 @@ run "with_a_network_nothing_is_public_that_need_not_be" {
   }
   assert {
     condition     = jsondecode(output.settings["api-blue"].PARALLAX_API_URLS) == { blue = "https://blue.api.photos.example.org", green = "https://green.api.photos.example.org" }
-    error_message = "with a domain clients are given Traffic Manager's names"
+    error_message = "names that are bound are what clients are given"
   }
 }
 

@@ -297,6 +297,10 @@ run "names_are_not_bound_before" {
     condition     = length(module.domains) == 0 && output.alias == null && length(azurerm_role_assignment.certificate_reader) == 0
     error_message = "a binding without a certificate fails"
   }
+  assert {
+    condition     = !can(output.installation.apiUrls) && !contains(output.settings_keys.api, "PARALLAX_API_URLS")
+    error_message = "nobody is told of a name that has no certificate"
+  }
 }
 
 run "without_front_door" {
