@@ -9,6 +9,9 @@ const absenceMs = 6 * 3_600_000;
 /** By its schedule Event Grid tries again up to 5.5 hours after that; and a region needs a while to come back. */
 const deliveredWithinMs = 180_000;
 
+/** The control room looks at its services once a second. */
+const lookMs = 2_500;
+
 export const longAbsence: Drill = {
   name: 'long-absence',
   hypothesis:
@@ -53,6 +56,12 @@ export const longAbsence: Drill = {
     stage.expect(away.pending >= before.pending, 'The events wait for the home for as long as it is away.', { before, away });
     await stage.restore(first);
     await eventsBack();
+    await stage.pause(lookMs);
+    const back = await stage.cloud.events(first);
+    stage.expect(back.pending >= away.pending, 'The events keep to their schedule, which does not know that the home is back.', {
+      away,
+      back,
+    });
     await stage.clock(factor);
     await stage.until(
       'What waited for the home arrives when its next try is due.',
@@ -60,7 +69,9 @@ export const longAbsence: Drill = {
       deliveredWithinMs,
     );
     await stage.clock(1);
+    await stage.pause(lookMs);
     const after = await stage.cloud.events(first);
+    stage.expect(after.delivered - back.delivered >= before.pending, 'Every event of the backlog is delivered.', { back, after });
     stage.expect(after.deadLettered === before.deadLettered, 'No event ends as a dead letter.', { before, after });
     for (const id of ids) {
       const look = await person.look(id);
