@@ -58,6 +58,11 @@ output "api_apps" {
   }
 }
 
+output "apps_subnet_id" {
+  description = "Subnet that the apps send from; null without a private network."
+  value       = one(module.network[*].apps_subnet_id)
+}
+
 output "domain_proof" {
   description = "Value of the TXT records asuid.<host>; the same for all apps of a subscription."
   value       = azapi_resource.app["api-blue"].output.properties.customDomainVerificationId
