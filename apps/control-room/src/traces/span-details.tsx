@@ -12,7 +12,10 @@ interface Props {
 /** What is known of one span. */
 export function SpanDetails({ row, places, onZoom, onClose }: Props) {
   const { span, startMs, movedMs, isOrphan, errors } = row;
-  const attributes = Object.entries(span.attributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  // The SDK's own notes to the service say nothing of the work.
+  const attributes = Object.entries(span.attributes)
+    .filter(([name]) => !name.startsWith('_MS.'))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return (
     <section className="span-details" aria-labelledby="span-heading">
       <header>

@@ -2,10 +2,11 @@ import type { Trace } from '@parallax/local-cloud/api/control-traces';
 import { useMemo, useState } from 'react';
 import { type Mark, type TracesAddress, tracesHref } from '../address/address.ts';
 import { clockTime, duration, millis } from '../words/figures.ts';
+import { isCall, shownRows } from './shown-rows.ts';
 import { SpanDetails } from './span-details.tsx';
 import { colourOf, hasFailed, nameOf, type Place, whereOf } from './trace-words.ts';
 import type { Asked } from './use-asked.ts';
-import { type Extent, isCall, layOut, unfolded } from './waterfall.ts';
+import { type Extent, layOut } from './waterfall.ts';
 import { WaterfallTree } from './waterfall-tree.tsx';
 
 interface Props {
@@ -40,12 +41,12 @@ interface OpenProps {
 }
 
 function OpenTrace({ trace, problem, address, places }: OpenProps) {
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [hasCalls, setCalls] = useState(false);
   const [zoom, setZoom] = useState<Extent | null>(null);
   const { rows, lengthMs, otherErrors } = useMemo(() => layOut(trace), [trace]);
   const calls = rows.filter(isCall).length;
-  const shown = unfolded(rows, folded).filter((row) => hasCalls || !isCall(row) || row.span.id === address.spanId);
+  const shown = shownRows(rows, { hasCalls, turned, selected: address.spanId });
   const startedAt = Date.parse(trace.startedAt);
   const marks = address.marks.map(({ at, text }) => ({ at: at - startedAt, text }));
   const whole = wholeOf(lengthMs, marks);
@@ -79,9 +80,11 @@ function OpenTrace({ trace, problem, address, places }: OpenProps) {
           ))}
         </p>
         <div className="trace-tools">
-          <button type="button" className="button" aria-pressed={hasCalls} onClick={() => setCalls(!hasCalls)}>
-            {hasCalls ? 'Without calls of services' : `With ${calls} calls of services`}
-          </button>
+          {calls > 0 && (
+            <button type="button" className="button" onClick={() => setCalls(!hasCalls)}>
+              {hasCalls ? 'Hide' : 'Show'} {calls === 1 ? 'the call of a service' : `${calls} calls of services`}
+            </button>
+          )}
           {zoom !== null && (
             <button type="button" className="button" onClick={() => setZoom(null)}>
               Whole trace
@@ -103,9 +106,9 @@ function OpenTrace({ trace, problem, address, places }: OpenProps) {
         extent={zoom ?? whole}
         marks={marks}
         places={places}
-        folded={folded}
+        turned={turned}
         selected={address.spanId}
-        onFold={setFolded}
+        onTurn={setTurned}
         onSelect={(spanId) => window.location.replace(tracesHref({ ...address, spanId }))}
       />
       {selected !== null && (

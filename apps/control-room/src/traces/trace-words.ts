@@ -1,5 +1,6 @@
 import type { TraceSpan } from '@parallax/local-cloud/api/control-traces';
 import { duration, listed } from '../words/figures.ts';
+import type { ShownRow } from './shown-rows.ts';
 import type { WaterfallRow } from './waterfall.ts';
 
 export interface Place {
@@ -29,8 +30,10 @@ export const spanDuration = (ms: number): string => (ms < 10 ? `${Math.round(ms 
 export const hasFailed = ({ span, errors }: WaterfallRow): boolean => !span.success || errors.length > 0;
 
 /** What is read aloud of a bar. */
-export function sentenceOf(row: WaterfallRow, places: readonly Place[]): string {
-  const { span, startMs } = row;
+export function sentenceOf(row: ShownRow, places: readonly Place[]): string {
+  const { span, startMs, repeats } = row;
+  if (repeats.length > 1)
+    return `${span.name}, ${repeats.length} times, ${shortRole(span.role)} in ${nameOf(span.region, places)}`;
   const parts = [
     span.name,
     `${shortRole(span.role)} in ${nameOf(span.region, places)}`,

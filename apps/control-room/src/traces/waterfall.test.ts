@@ -1,6 +1,7 @@
 import type { TraceSpan } from '@parallax/local-cloud/api/control-traces';
 import { describe, expect, test } from 'vitest';
-import { barOf, isCall, layOut, ticksOf, unfolded } from './waterfall.ts';
+import { isCall, type Shown, shownRows } from './shown-rows.ts';
+import { barOf, layOut, ticksOf } from './waterfall.ts';
 
 const span = (
   id: string,
@@ -29,6 +30,8 @@ const told = (spans: TraceSpan[], failures: { spanId: string | null; type: strin
 const outline = (spans: TraceSpan[]) =>
   told(spans).rows.map(({ span: { id }, depth, startMs }) => `${'.'.repeat(depth)}${id} ${startMs}`);
 
+const plain: Shown = { hasCalls: false, turned: new Set(), selected: null };
+
 describe('nesting', () => {
   test('children stand below their parent by their start, whatever order they came in', () => {
     const spans = [
@@ -48,13 +51,34 @@ describe('nesting', () => {
 
   test('what is folded hides all that is below it, and nothing else', () => {
     const { rows } = told([span('a', null, 0, 9), span('b', 'a', 1, 5), span('c', 'b', 2, 1), span('d', null, 8, 1)]);
-    const ids = (folded: string[]) => unfolded(rows, new Set(folded)).map(({ span: { id } }) => id);
+    const ids = (turned: string[]) =>
+      shownRows(rows, { ...plain, turned: new Set(turned) }).map(({ span: { id }, fold }) => `${id} ${fold}`);
     expect([ids([]), ids(['b']), ids(['a', 'b']), ids(['d'])]).toEqual([
-      ['a', 'b', 'c', 'd'],
-      ['a', 'b', 'd'],
-      ['a', 'd'],
-      ['a', 'b', 'c', 'd'],
+      ['a open', 'b open', 'c none', 'd none'],
+      ['a open', 'b folded', 'd none'],
+      ['a folded', 'd none'],
+      ['a open', 'b open', 'c none', 'd none'],
     ]);
+  });
+
+  test('the same again and again is one row until it is spread, or one of it is looked at; what failed stands alone', () => {
+    const look = (id: string, at: number, more: Partial<TraceSpan> = {}) =>
+      span(id, null, at, 1, { name: 'GET images/{id}', ...more });
+    const { rows } = told([
+      ...[1, 2, 3].map((at) => look(`g${at}`, at)),
+      look('failed', 4, { success: false }),
+      look('g5', 5),
+      look('g6', 6, { region: 'eastus2' }),
+      span('find', 'g2', 2, 1, { name: 'cosmos.find' }),
+    ]);
+    const drawn = (change: Partial<Shown>) =>
+      shownRows(rows, { ...plain, ...change }).map(({ span: { id }, repeats, fold }) => `${id} ${repeats.length} ${fold}`);
+    const rest = ['failed 1 none', 'g5 1 none', 'g6 1 none'];
+    const spread = ['g1 1 open', 'g2 1 none', 'g3 1 none', ...rest];
+    expect(drawn({})).toEqual(['g1 3 folded', ...rest]);
+    expect(drawn({ turned: new Set(['g1']) })).toEqual(spread);
+    expect(drawn({ selected: 'g3' })).toEqual(spread);
+    expect(drawn({ hasCalls: true })).toEqual(['g1 1 none', 'g2 1 open', 'find 1 none', 'g3 1 none', ...rest]);
   });
 
   test('calls of services can be left out, but none that failed', () => {

@@ -68,7 +68,7 @@ function movedBy(span: TraceSpan, { span: parent, startMs, movedMs }: WaterfallR
   return early > tolerableMs ? early : 0;
 }
 
-const placeOf = ({ role, region }: TraceSpan): string => `${role} ${region}`;
+export const placeOf = ({ role, region }: TraceSpan): string => `${role} ${region}`;
 
 function childrenOf(spans: readonly TraceSpan[], byId: ReadonlyMap<string, TraceSpan>): Map<string | null, TraceSpan[]> {
   const children = new Map<string | null, TraceSpan[]>();
@@ -91,22 +91,6 @@ function isBelowItself(span: TraceSpan, byId: ReadonlyMap<string, TraceSpan>): b
     seen.add(at.id);
   }
   return false;
-}
-
-/** One call of a service inside of a step. There are many of them, and none leads on. */
-export const isCall = ({ span, hasChildren, errors }: WaterfallRow): boolean =>
-  !hasChildren && span.success && errors.length === 0 && /^(cosmos|blob|queue)\./.test(span.name);
-
-/** Without what is below a folded span, which is known by its id. */
-export function unfolded(rows: readonly WaterfallRow[], folded: ReadonlySet<string>): WaterfallRow[] {
-  const shown: WaterfallRow[] = [];
-  let below = Number.POSITIVE_INFINITY;
-  for (const row of rows) {
-    if (row.depth > below) continue;
-    below = folded.has(row.span.id) ? row.depth : Number.POSITIVE_INFINITY;
-    shown.push(row);
-  }
-  return shown;
 }
 
 /** The part of a trace's time that is shown, ms since its start. */
