@@ -25,7 +25,7 @@ export const longAbsence: Drill = {
   notes: [
     `The six hours are hours of the clock that drives Event Grid's retries, replication, time to live, probes and timers: it runs ${factor} times as fast while the home is away and until its events have arrived, and as real time before and after.`,
     `Apps keep real time, so a home counts as gone for long after ${adoptAfterMs / 1_000} s instead of ten minutes (PARALLAX_ADOPT_AFTER_MS).`,
-    "Events are tried again by Event Grid's own schedule, of which the home misses eight tries; the next one comes when its time has come and not when the home is back.",
+    "Events are tried again by Event Grid's own schedule, of which the home misses the first nine tries; the next one comes when its time has come and not when the home is back.",
   ],
   async run(stage) {
     const [first, second] = stage.regions;
