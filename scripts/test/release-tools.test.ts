@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
 import { brotliDecompressSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeTree } from '../release/file-tree.ts';
@@ -17,7 +20,7 @@ import { contentSources } from '../release/tools/content-sources.ts';
 import { assertReleasable, judgePlan } from '../release/tools/judge-plan.ts';
 import { publishSite, showSite } from '../release/tools/publish-site.ts';
 import { openSiteStorage } from '../release/tools/site-storage.ts';
-import { plantTree } from './plant-tree.ts';
+import { plantTree, repositoryRoot } from './plant-tree.ts';
 
 const both = ['blue', 'green'];
 type Row = readonly [colour: string, weight: number, release: string];
@@ -287,7 +290,7 @@ async function startStorage({ failures = 0 } = {}) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const blobUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { blobs, log, open: (token = 'abc') => openSiteStorage({ region: 'westus2', blobUrl, token }) };
+  return { blobs, log, blobUrl, open: (token = 'abc') => openSiteStorage({ region: 'westus2', blobUrl, token }) };
 }
 
 /** The folder `web` of a release with the given page. */
@@ -333,6 +336,27 @@ describe('a site', () => {
     }
     expect(textOf(blobs.get('index.html'))).toBe('<b>r2');
     await showSite(open(), 'r1');
+    expect(textOf(blobs.get('index.html'))).toBe('<b>r1');
+  });
+
+  test('is shown in every region that is there, and the one that is gone is named', async () => {
+    const { blobs, open, blobUrl } = await startStorage();
+    await publishSite(open(), builtSite('<b>r1'), 'r1', words);
+    const regions = [
+      { name: 'eastus2', blobUrl: 'http://127.0.0.1:9', apiUrls: {} },
+      { name: 'westus2', blobUrl, apiUrls: {} },
+    ];
+    const folder = plantTree({ 'installation.json': JSON.stringify({ regions }) });
+    const tools = join(repositoryRoot, 'scripts/release/tools/main.ts');
+    const showAll = [tools, 'show-site', '--installation', join(folder, 'installation.json'), '--release', 'r1'];
+    const failure: unknown = await promisify(execFile)(process.execPath, showAll, {
+      env: { ...process.env, STORAGE_TOKEN: 'abc' },
+      timeout: 60_000,
+    }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: 1, stderr: expect.stringMatching(/Not shown everywhere:\neastus2: /) });
     expect(textOf(blobs.get('index.html'))).toBe('<b>r1');
   });
 

@@ -129,9 +129,20 @@ const commands: Readonly<Record<string, () => Promise<void> | void>> = {
         `${storage.region}: ${await publishSite(storage, given('site'), given('release'), words)} files of ${given('release')}`,
       );
   },
+  // All at once, and every one is tried: a rollback must not stop at a region that is gone.
   async 'show-site'() {
-    for (const storage of sites())
-      print(`${storage.region}: shows ${await showSite(storage, given('release'))} pages of ${given('release')}`);
+    const release = given('release');
+    const missed: string[] = [];
+    await Promise.all(
+      sites().map(async (storage) => {
+        try {
+          print(`${storage.region}: shows ${await showSite(storage, release)} pages of ${release}`);
+        } catch (error) {
+          missed.push(`${storage.region}: ${(error as Error).message}`);
+        }
+      }),
+    );
+    if (missed.length > 0) throw new ToolFailure(`Not shown everywhere:\n${missed.join('\n')}`);
   },
   async certificates() {
     const hosts = positionals.slice(1);
