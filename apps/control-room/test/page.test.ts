@@ -397,11 +397,13 @@ describe('for everybody', () => {
       [
         'Event storm',
         'Global Cosmos endpoint down',
+        'Identity outage',
         'Kill East US 2',
         'Kill West US 2',
         'Read-only East US 2',
         'Read-only West US 2',
         'Split',
+        'Vault outage',
         'Vision outage',
       ].sort(),
     );
