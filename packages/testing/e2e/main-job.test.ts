@@ -5,6 +5,7 @@ import { launchBrowser } from '../src/launch-browser.ts';
 import { jpeg, type Picture } from '../src/pictures.ts';
 import { startTestCloud } from '../src/test-cloud.ts';
 import { visit } from '../src/visit.ts';
+import { waitFor } from '../src/wait-for.ts';
 
 let cloud: RunningLocal;
 let browser: Browser;
@@ -113,9 +114,16 @@ test('the way that pipelines walk through an installation leads to its end, and 
   const steps: string[] = [];
   await visit(cloud.web, browser, await jpeg({ width: 1_200, height: 900, seed: 12 }), ({ step }) => steps.push(step));
   expect(steps.at(-1)).toBe('delete it');
-  await page.reload();
-  await firstPictureDrawn();
-  expect(await cells().count()).toBe(before);
+  // Lists follow a moment behind.
+  await waitFor(
+    'what it uploaded to be gone',
+    async () => {
+      await page.reload();
+      await firstPictureDrawn();
+      return (await cells().count()) === before || null;
+    },
+    { withinMs: 15_000, everyMs: 500 },
+  );
 });
 
 test('nothing went wrong on the page meanwhile', () => {
