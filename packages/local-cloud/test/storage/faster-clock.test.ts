@@ -88,13 +88,13 @@ it("keeps to Event Grid's schedule when the endpoint is back, until the clock is
     ({ subscriptions }) => hook.validations.length === 2 && subscriptions[0]?.state === 'active',
   );
   expect((await setClock(front, 0)).status).toBe(400);
-  expect(await (await setClock(front, 600)).json()).toMatchObject({ factor: 600 });
   const since = performance.now();
+  expect(await (await setClock(front, 600)).json()).toMatchObject({ factor: 600 });
   await until(
     () => readState(front),
     ({ eventsDelivered }) => eventsDelivered === 1,
   );
   expect(tries).toHaveLength(2);
-  expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBeLessThan(9_000);
+  expect(tries[1]).toBeGreaterThan(since);
   expect(performance.now() - since).toBeLessThan(3_000);
 }, 8_000);
