@@ -54,6 +54,17 @@ test('while something is limited it is asked again and again, through silence, u
   expect(asked()).toBe(3);
 });
 
+test('a region that comes back in the eyes of one after the other is told once, and when it was lost again later, anew', async () => {
+  const { store, told } = setUp([]);
+  const news = () => told.filter((each) => each !== 'changed');
+  for (const _again of ['once', 'twice', 'three times'])
+    for (const state of ['read-only', 'available'] as const) store.dispatch({ type: 'told', regions: [region(state)] });
+  expect(news()).toEqual(['West US 2 is back.']);
+  await vi.advanceTimersByTimeAsync(61_000);
+  for (const state of ['read-only', 'available'] as const) store.dispatch({ type: 'told', regions: [region(state)] });
+  expect(news()).toHaveLength(2);
+});
+
 test('looking twice at once asks once', async () => {
   const { watch, asked } = setUp(['available']);
   watch.look();

@@ -14,6 +14,8 @@ export interface WatchRegionsOptions {
 
 /** How often states are asked for while something is limited, ms; else they come with lists. */
 const everyMs = 3_000;
+/** Regions find out one after the other that one is back, and lists still tell of before: the same is not told again for so long, ms. */
+const sameNewsMs = 60_000;
 
 /**
  * Keeps the states of regions fresh while something is limited, or after an address failed, and tells what came back. `look` asks at once,
@@ -23,18 +25,25 @@ export function watchRegions({ store, ask, isSeen, onBack, onChange }: WatchRegi
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isAsking = false;
   let before = store.get();
+  const toldAt = new Map<string, number>();
 
   store.subscribe(() => {
     const after = store.get();
     const news = goodNews(before, after);
     const isOther = statesOf(before) !== statesOf(after);
     before = after;
-    if (news !== null) onBack(news);
+    if (news !== null) tell(news);
     if (isOther) onChange();
     // Counts and reasons only come with a question of its own.
     if (isOther && isLimited(after)) look();
     else if (isLimited(after)) schedule();
   });
+
+  function tell(news: string): void {
+    const now = Date.now();
+    if (now - (toldAt.get(news) ?? -sameNewsMs) >= sameNewsMs) onBack(news);
+    toldAt.set(news, now);
+  }
 
   function schedule(): void {
     if (isAsking || timer !== null) return;
