@@ -198,13 +198,13 @@ describe('the retry queue', () => {
   const client = () => azurite.queue.getQueueClient(queues.retry);
 
   test('holds a message that the Functions host can read', async () => {
+    const before = Date.now();
     await queue.later('an-image', 0, 'retry', 3);
     const [message] = (await client().receiveMessages()).receivedMessageItems;
-    expect(JSON.parse(Buffer.from(message?.messageText ?? '', 'base64').toString())).toEqual({
-      imageId: 'an-image',
-      reason: 'retry',
-      tries: 3,
-    });
+    const body = JSON.parse(Buffer.from(message?.messageText ?? '', 'base64').toString()) as { dueAt: number };
+    expect(body).toEqual({ imageId: 'an-image', reason: 'retry', tries: 3, dueAt: expect.any(Number) });
+    expect(body.dueAt - before).toBeLessThan(5_000);
+    expect(body.dueAt).toBeGreaterThanOrEqual(before);
     await client().clearMessages();
   });
 
