@@ -231,6 +231,7 @@ describe('what happens', () => {
     await imageRow(page, id).click();
     await page.getByText('Copied to the secondary').first().waitFor();
     await page.getByText('ready, home West US 2').waitFor();
+    expect(await page.getByRole('link', { name: 'Traces', exact: true }).getAttribute('href')).toBe(`#/traces?image=${id}`);
     const steps = await page
       .locator('.step')
       .evaluateAll((rows) => rows.map((row) => row.querySelector('time')?.getAttribute('datetime') ?? ''));

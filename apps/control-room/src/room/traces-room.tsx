@@ -8,7 +8,9 @@ import { TraceList } from '../traces/trace-list.tsx';
 import { TraceView } from '../traces/trace-view.tsx';
 import { useAsked } from '../traces/use-asked.ts';
 import type { ChartMark } from './chart-marks.ts';
+import '../traces/overview.css';
 import '../traces/traces.css';
+import '../traces/waterfall.css';
 
 interface Props {
   readonly address: TracesAddress;
