@@ -61,7 +61,7 @@ const addressOf = ({ operationId, clickedAt, visibleAt }: Seen): string =>
   ])}`;
 
 async function shoot(page: Page, address: string): Promise<void> {
-  await page.setViewportSize({ width: 1440, height: 800 });
+  await page.setViewportSize({ width: 1360, height: 520 });
   await page.goto(address);
   await page.getByRole('treeitem').first().waitFor();
   // The list beside it comes a moment later.
