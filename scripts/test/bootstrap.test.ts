@@ -207,10 +207,13 @@ describe.runIf(process.platform !== 'win32')('bootstrap', () => {
   ] as const)('hands %s on to the command, and exits with %i', async (signal, code) => {
     const root = plantRepository();
     const run = start(root, waiting(root, ''));
-    await until(() => existsSync(join(root, 'running')));
+    const mark = join(root, 'running');
+    // A file is there before what is written into it.
+    const pid = () => (existsSync(mark) ? Number(readFileSync(mark, 'utf8')) : 0);
+    await until(() => pid() > 0);
     run.child.kill(signal);
     expect(await run.end).toBe(code);
-    await until(() => !isAlive(Number(readFileSync(join(root, 'running'), 'utf8'))));
+    await until(() => !isAlive(pid()));
   });
 
   test('waits for a command that stops in an orderly way, and hands a repeated signal on once', async () => {
