@@ -73,7 +73,17 @@ describe('npm start', { timeout: 240_000 }, () => {
     });
     expect(existsSync(ready.installation)).toBe(true);
     expect((await fetch(ready.web)).status).toBe(200);
-    expect(await (await fetch(`${ready.api}/api/v1/health`)).json()).toMatchObject({ status: 'ok', region: 'westus2' });
+    // What it looks after is looked at for the first time as it is asked.
+    let health: unknown = null;
+    await eventually(
+      'everything to be well',
+      async () => {
+        health = await (await fetch(`${ready.api}/api/v1/health`)).json();
+        return (health as { status: string }).status === 'ok' ? true : null;
+      },
+      { withinMs: 15_000, saw: () => JSON.stringify(health) },
+    );
+    expect(health).toMatchObject({ region: 'westus2' });
     const release = (await (await fetch(`${ready.web}/release.json`)).json()) as Release;
     expect(release.colours[0]).toMatchObject({
       apiUrl: ready.api,

@@ -138,8 +138,17 @@ test('an upload that is under way when its region dies finishes in the other one
   await throughput(-1);
   await killed;
   await row(heavy.fileName).getByText('In the gallery', { exact: true }).waitFor({ timeout: 60_000 });
-  const mine = (await apiClient(peerApi(), api.ownerKey).list('?owner=me')).images;
-  const arrived = mine.filter(({ id }) => id !== ids.kept && id !== ids.deleted);
+  const there = apiClient(peerApi(), api.ownerKey);
+  // Lists follow a moment behind.
+  const arrived = await waitFor(
+    'the upload in the list',
+    async () => {
+      const { images } = await there.list('?owner=me');
+      const others = images.filter(({ id }) => id !== ids.kept && id !== ids.deleted);
+      return others.length > 0 ? others : null;
+    },
+    { withinMs: 15_000 },
+  );
   expect(arrived.map((image) => image.region)).toEqual([peer.name]);
 });
 
