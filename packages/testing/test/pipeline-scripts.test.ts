@@ -14,7 +14,10 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const hasJq = process.platform !== 'win32' && spawnSync('jq', ['--version']).status === 0;
 const run = promisify(execFile);
 
-describe.runIf(hasJq)('scripts of pipelines, on a local cloud with two colours', () => {
+/** With PARALLAX_TEST_FULL=1 (`npm run test:full`): a minute on two cores. */
+const isFull = process.env['PARALLAX_TEST_FULL'] === '1';
+
+describe.runIf(hasJq && isFull)('scripts of pipelines, on a local cloud with two colours', () => {
   let cloud: RunningLocal;
   let folder: string;
 
