@@ -27,6 +27,9 @@ for (const [name, { methods, path }] of Object.entries(routeTable) as [RouteName
   });
 }
 
-app.hook.preInvocation(async (invocation) => (await wired).telemetry.beforeInvocation(invocation));
-app.hook.postInvocation(async (end) => await (await wired).telemetry.afterInvocation(end));
+// Hooks cost every request something, also those that do nothing.
+if (process.env['APPLICATIONINSIGHTS_CONNECTION_STRING']) {
+  app.hook.preInvocation(async (invocation) => (await wired).telemetry.beforeInvocation(invocation));
+  app.hook.postInvocation(async (end) => await (await wired).telemetry.afterInvocation(end));
+}
 app.hook.appTerminate(async () => await (await wired).close());
