@@ -269,6 +269,8 @@ test('a delete sticks after a reload, although a region that has not heard of it
   );
   expect(sent('DELETE', /./)).toHaveLength(1);
   await page.keyboard.press('Escape');
+  // Going back is a navigation, and would break off the reload.
+  await waitFor('the way back to the gallery', () => !new URL(page.url()).searchParams.has('image') || null, { withinMs: 5_000 });
   stage.api.change(id ?? '', { deleted: false });
   for (const _again of ['once', 'twice']) {
     await page.reload();
