@@ -12,6 +12,7 @@ import { createPictureLists, listKeysOf, trashKey } from '../pictures/picture-li
 import { noPictures, reducePictures } from '../pictures/pictures.ts';
 import { createRecentOwn } from '../pictures/recent-own.ts';
 import { watchPicture } from '../pictures/watch-picture.ts';
+import { createWishes } from '../pictures/wishes.ts';
 import { noRegions, reduceRegions } from '../regions/regions.ts';
 import { watchRegions } from '../regions/watch-regions.ts';
 import { createStore } from '../store/store.ts';
@@ -101,6 +102,7 @@ export function createServices() {
     store: pictures,
     now: Date.now,
     say,
+    wishes: createWishes(session),
     onChanged: recent.note,
     onRestored: watchOwn,
   });
@@ -133,6 +135,7 @@ export function createServices() {
     recall: () => {
       for (const id of recent.deletedIds()) pictures.dispatch({ type: 'image-deleted', id, trashKey });
       for (const id of recent.ids()) watchOwn(id);
+      changes.resume();
     },
     lookAtRegions: regionWatch.look,
     /** Marks that are kept in this browser. */

@@ -5,6 +5,7 @@ import { createStore } from '../store/store.ts';
 import { type ChangePictures, createChangePictures } from './change-pictures.ts';
 import { imageOf, listOf, noPictures, reducePictures } from './pictures.ts';
 import { sampleImage } from './sample-image.ts';
+import { createWishes, type Wishes } from './wishes.ts';
 
 const image = sampleImage(1);
 const said: string[] = [];
@@ -12,6 +13,7 @@ const asked: string[] = [];
 let fail = false;
 let store = createStore(reducePictures, noPictures);
 let changes: ChangePictures;
+let wishes: Wishes;
 
 /** An API that answers on a later turn and writes down in which order it was asked and had answered. */
 async function answer(name: string, deleted: boolean): Promise<Image> {
@@ -23,6 +25,11 @@ async function answer(name: string, deleted: boolean): Promise<Image> {
 }
 
 beforeEach(() => {
+  const session = new Map<string, string>();
+  wishes = createWishes({
+    getItem: (key) => session.get(key) ?? null,
+    setItem: (key, value) => void session.set(key, value),
+  });
   said.length = 0;
   asked.length = 0;
   fail = false;
@@ -33,6 +40,7 @@ beforeEach(() => {
     store,
     now: () => 0,
     say: (sentence) => said.push(sentence),
+    wishes,
     onChanged: () => undefined,
     onRestored: () => undefined,
   });
@@ -45,6 +53,22 @@ test('a delete shows at once, before the API has answered', async () => {
   expect(shown()).toEqual([]);
   await done;
   expect(said).toEqual(['Picture deleted.']);
+});
+
+test('what a reload breaks off is asked for again, the last wish alone, and nothing that was answered', async () => {
+  const done = [changes.remove(image), changes.restore(image)];
+  expect(wishes.pending()).toEqual([[image.id, false]]);
+  await Promise.all(done);
+  expect(wishes.pending()).toEqual([]);
+  asked.length = 0;
+  changes.resume();
+  expect(asked).toEqual([]);
+
+  wishes.note(image.id, false);
+  changes.resume();
+  await expect.poll(() => wishes.pending()).toEqual([]);
+  expect(asked).toEqual(['restore asked', 'restore answered']);
+  expect(shown()).toEqual([image.id]);
 });
 
 test('an undo never overtakes its delete', async () => {

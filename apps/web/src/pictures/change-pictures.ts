@@ -4,12 +4,14 @@ import { sentenceOf } from '../api/problem.ts';
 import type { Store } from '../store/store.ts';
 import { listKeysOf, trashKey } from './picture-lists.ts';
 import { imageOf, type Pictures, type PicturesAction } from './pictures.ts';
+import type { Wishes } from './wishes.ts';
 
 export interface ChangePicturesOptions {
   readonly api: Pick<ImagesApi, 'remove' | 'restore'>;
   readonly store: Store<Pictures, PicturesAction>;
   readonly now: () => number;
   readonly say: (sentence: string, action?: { label: string; run: () => void }) => void;
+  readonly wishes: Wishes;
   /** Called when the API has deleted or restored a picture. */
   readonly onChanged: (id: string, deleted: boolean) => void;
   /** Called when a picture is back whose thumbnails are made anew. */
@@ -19,7 +21,7 @@ export interface ChangePicturesOptions {
 export type ChangePictures = ReturnType<typeof createChangePictures>;
 
 /** Delete and restore: shown at once, taken back with a sentence when the API refuses; the last deletes can be undone. */
-export function createChangePictures({ api, store, now, say, onChanged, onRestored }: ChangePicturesOptions) {
+export function createChangePictures({ api, store, now, say, wishes, onChanged, onRestored }: ChangePicturesOptions) {
   const undoable: string[] = [];
   /** Changes of one picture go to the API one after another: an undo must not overtake its delete. */
   const underWay = new Map<string, Promise<void>>();
@@ -39,6 +41,7 @@ export function createChangePictures({ api, store, now, say, onChanged, onRestor
   function remove(image: Image): Promise<void> {
     const { id } = image;
     showDeleted(id);
+    wishes.note(id, true);
     undoable.push(id);
     say('Picture deleted.', { label: 'Undo', run: () => void restore(image) });
     return inTurn(id, async () => {
@@ -51,6 +54,8 @@ export function createChangePictures({ api, store, now, say, onChanged, onRestor
         forget(id);
         showRestored(image);
         say(`The picture is still there. ${sentenceOf(error)}`);
+      } finally {
+        wishes.settle(id, true);
       }
     });
   }
@@ -59,6 +64,7 @@ export function createChangePictures({ api, store, now, say, onChanged, onRestor
     const { id } = image;
     forget(id);
     showRestored(image);
+    wishes.note(id, false);
     return inTurn(id, async () => {
       try {
         store.dispatch({ type: 'image-came', image: await api.restore(id), now: now() });
@@ -68,6 +74,26 @@ export function createChangePictures({ api, store, now, say, onChanged, onRestor
       } catch (error) {
         showDeleted(id);
         say(`The picture could not be restored. ${sentenceOf(error)}`);
+      } finally {
+        wishes.settle(id, false);
+      }
+    });
+  }
+
+  /** Asks again for what a reload broke off: whoever saw it done must not find it undone. */
+  function resume(id: string, deleted: boolean): Promise<void> {
+    if (deleted) showDeleted(id);
+    return inTurn(id, async () => {
+      try {
+        const image = await (deleted ? api.remove(id) : api.restore(id));
+        if (!deleted) showRestored(image);
+        store.dispatch({ type: 'image-came', image, now: now() });
+        onChanged(id, deleted);
+        if (!deleted) onRestored(id);
+      } catch (error) {
+        say(`The picture could not be ${deleted ? 'deleted' : 'restored'}. ${sentenceOf(error)}`);
+      } finally {
+        wishes.settle(id, deleted);
       }
     });
   }
@@ -80,6 +106,9 @@ export function createChangePictures({ api, store, now, say, onChanged, onRestor
   return {
     remove,
     restore,
+    resume: (): void => {
+      for (const [id, deleted] of wishes.pending()) void resume(id, deleted);
+    },
     /** Takes the last delete back; false when there is none. */
     undo: (): boolean => {
       const last = undoable.at(-1);
