@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What takes long and whose parts are tested otherwise as well: only with PARALLAX_TEST_FULL=1 (`npm run test:full`). */
+const longFiles = ['apps/local/test/sample.test.ts', 'packages/ops/test/local-cloud.test.ts'];
+
 const setupFiles = ['./scripts/run-tests/loopback-only.ts'];
 
 // Three projects, by what a test needs: nothing but its own process (unit), other processes on this machine (integration),
@@ -21,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{packages,apps}/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...(process.env['PARALLAX_TEST_FULL'] === '1' ? [] : longFiles)],
           environment: 'node',
           setupFiles,
           testTimeout: 90_000,

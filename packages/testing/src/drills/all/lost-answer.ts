@@ -5,7 +5,7 @@ export const lostAnswer: Drill = {
   name: 'lost-answer',
   hypothesis:
     'The answer to a PUT is lost on its way back: whether the file is sent again here or in another region, there is one image.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 40, short: 6 },
   async run(stage) {
     await stage.step('the file is stored and the answer to the first PUT is lost, for every upload');

@@ -14,7 +14,7 @@ export const vaultDown: Drill = {
   name: 'vault-down',
   hypothesis:
     'The vault does not answer anywhere while instances start: no request fails, and lists go on from instances that have the key to ones that have none, and back.',
-  isShort: true,
+  isShort: false,
   uploads: { full: 12, short: 4 },
   notes: ['Requests are counted from the moment at which an instance serves: what a kill -9 cuts off is not the vault’s doing.'],
   async run(stage) {
