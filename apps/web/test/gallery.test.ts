@@ -129,6 +129,23 @@ describe('the gallery', () => {
     await page.getByRole('heading', { name: 'Tagged “sky”' }).waitFor({ state: 'detached' });
   });
 
+  test('an undo that a reload breaks off is asked for again', async () => {
+    const page = await visitAsOwner(1);
+    const id = (await pictures(page).first().getAttribute('data-picture')) ?? '';
+    stage.api.faults.deleteMs = 2_000;
+    await pictures(page).first().click();
+    await page.getByRole('button', { name: 'Delete' }).first().click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await waitFor('the delete to be at the API', () => stage.api.requests.some(({ method }) => method === 'DELETE') || null, {
+      withinMs: 5_000,
+    });
+    // The undo waits for its delete, and is not sent yet.
+    expect(stage.api.requests.some(({ path }) => path.endsWith('/restore'))).toBe(false);
+    await page.reload();
+    await page.locator(`[data-picture="${id}"]`).waitFor();
+    expect(stage.api.images().find((image) => image.id === id)?.deleted).toBe(false);
+  });
+
   test('says what is wrong when the API is down, and recovers by itself', async () => {
     stage.api.draw(5);
     stage.api.faults.isDown = true;

@@ -98,8 +98,11 @@ export async function startFakeApi(): Promise<FakeApi> {
           throw new Refusal('precondition-failed', 'This picture was changed somewhere else since you opened it.');
         return sendImage(response, store.change(each, updateRequest.parse(body) as Partial<Image>), owner);
       }
-      case 'DELETE /images/{id}':
-        return sendImage(response, store.change(store.findOwn(id, owner), { deleted: true }), owner);
+      case 'DELETE /images/{id}': {
+        const gone = store.change(store.findOwn(id, owner), { deleted: true });
+        await pause(faults.deleteMs);
+        return sendImage(response, gone, owner);
+      }
       case 'POST /images/{id}/restore':
         return sendImage(response, store.change(store.findOwn(id, owner), { deleted: false }), owner);
       case 'POST /images/{id}/process':

@@ -27,6 +27,8 @@ export interface Faults {
   recognitionMs: number | null;
   /** ms that each list waits. */
   listMs: number;
+  /** ms that each delete waits before its answer. */
+  deleteMs: number;
   /** ms that each PUT waits before its answer. */
   putMs: number;
   /** Lists hold a new picture only after so many ms. */
@@ -47,6 +49,7 @@ export const noFaults = (): Faults => ({
   processingMs: 60,
   recognitionMs: 120,
   listMs: 0,
+  deleteMs: 0,
   putMs: 0,
   viewLagMs: 0,
 });
