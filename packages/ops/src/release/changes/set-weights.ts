@@ -20,6 +20,6 @@ export function setWeights(release: Release, weights: Weights, sticky: boolean |
 export function assertTakesTraffic({ colours }: Release): void {
   if (colours.some(({ weight, drained }) => weight > 0 && !drained)) return;
   const drained = colours.filter((each) => each.drained).map(({ colour }) => colour);
-  const todo = drained.length === 0 ? 'Give one of them weight.' : `First: ops undrain ${drained[0]}.`;
-  throw new Refused(`No colour would take traffic: those with weight are drained, the others have none. ${todo}`);
+  const advice = drained.length === 0 ? 'Give one of them weight.' : `First: ops undrain ${drained[0]}.`;
+  throw new Refused(`No colour would take traffic: those with weight are drained, the others have none. ${advice}`);
 }
