@@ -2,41 +2,45 @@ import type { Image } from '@parallax/contracts/image';
 import type { ImagesApi } from '../api/images.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Waiting } from '../browser/waiting.ts';
+import type { Pace } from './pace.ts';
 import type { QueueAction } from './queue.ts';
 
 export interface FollowContext {
   readonly api: Pick<ImagesApi, 'find'>;
-  readonly waiting: Waiting;
+  readonly waiting: Pick<Waiting, 'now' | 'pause' | 'untilVisible'>;
+  readonly pace: Pace;
   readonly tell: (action: QueueAction) => void;
   readonly onImage: (image: Image) => void;
   readonly signal: AbortSignal;
 }
 
-const firstPollMs = 120;
-const slowestPollMs = 2_000;
-const growth = 1.15;
 /** After that long it is worth a word, ms. */
 const longMs = 20_000;
 /** After that long without a description the row is done: the picture is there, and its page keeps looking. */
 const enoughMs = 90_000;
 
 /**
- * Watches a file that has arrived until it is a described picture: polls its image, quickly at first, and not while nobody looks at the
- * page. Polls that fail are simply repeated; an image that stays unknown is not.
+ * Watches a file that has arrived until it is a described picture: polls its image at the pace of the ones before it, and not while
+ * nobody looks at the page. Polls that fail are simply repeated, and so is one that finds no image: its record may be in a region that is gone.
  */
 export async function followUpload(key: string, imageId: string, context: FollowContext): Promise<void> {
-  const { waiting, tell, signal } = context;
+  const { waiting, pace, tell, signal } = context;
   tell({ type: 'arrived', key });
   const since = waiting.now();
   let seen = '';
-  for (let pollMs = firstPollMs; ; pollMs = Math.min(slowestPollMs, pollMs * growth)) {
-    await waiting.pause(pollMs, signal);
+  let isPictured = false;
+  for (let looks = 0; ; looks++) {
+    await waiting.pause(pace.pauseMs(looks), signal);
     await waiting.untilVisible(signal);
     const image = await look(imageId, context);
     const waitedMs = waiting.now() - since;
     if (image && image.etag !== seen) {
       seen = image.etag;
       context.onImage(image);
+    }
+    if (image?.stage === 'ready' && !isPictured) {
+      isPictured = true;
+      pace.learn(waitedMs);
     }
     if (isOver(key, image, waitedMs, tell)) return;
   }

@@ -5,6 +5,7 @@ import type { Waiting } from '../browser/waiting.ts';
 import type { Store } from '../store/store.ts';
 import { followUpload } from './follow-upload.ts';
 import type { KeptFiles } from './kept-files.ts';
+import { createPace } from './pace.ts';
 import { nextToStart, type Queue, type QueueAction, type Upload } from './queue.ts';
 import type { SendFile } from './send-file.ts';
 import { GivenUp, sendUpload } from './send-upload.ts';
@@ -29,6 +30,7 @@ export function createUploader(options: UploaderOptions) {
   const tell = store.dispatch;
   const files = new Map<string, File>();
   const running = new Map<string, AbortController>();
+  const pace = createPace();
 
   const entry = (key: string): Upload | null => store.get().find((upload) => upload.key === key) ?? null;
 
@@ -52,7 +54,7 @@ export function createUploader(options: UploaderOptions) {
   }
 
   async function sendAndFollow(key: string, file: File, signal: AbortSignal): Promise<void> {
-    const context = { ...options, api: options.apiInOneTrace(), tell, signal, entry: () => entry(key) };
+    const context = { ...options, api: options.apiInOneTrace(), pace, tell, signal, entry: () => entry(key) };
     const imageId = await sendUpload(key, file, context);
     // Refused or safely there: nothing to go on with after a reload.
     void kept.forget(key);
