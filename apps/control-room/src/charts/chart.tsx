@@ -21,11 +21,11 @@ const labelHeight = 11;
 
 export function Chart({ title, label, lines, format, ceiling, now, marks, lineNames = (name) => name, sparseMs }: Props) {
   const box = { width, height, ceiling, now, sparseMs };
-  const ends = lines.flatMap((line, index) => {
+  const ends = lines.flatMap((line) => {
     const value = lastValue(line, now, sparseMs);
     if (value === null) return [];
     const y = height * (1 - Math.min(1, value / ceiling));
-    return [{ index, y, text: `${lineNames(line.name)} ${format(value)}` }];
+    return [{ name: line.name, y, text: `${lineNames(line.name)} ${format(value)}` }];
   });
   // Of lines that end at the same height the slowest share stands on top.
   const labels = placeLabels(ends.toReversed(), height, labelHeight);
@@ -47,8 +47,8 @@ export function Chart({ title, label, lines, format, ceiling, now, marks, lineNa
         {label}
       </span>
       <div className="chart-labels" aria-hidden="true">
-        {labels.map(({ text, y }) => (
-          <span key={text} className="n" style={{ top: `${(y / height) * 100}%` }}>
+        {labels.map(({ name, text, y }) => (
+          <span key={name} className="n" style={{ top: `${(y / height) * 100}%` }}>
             {text}
           </span>
         ))}

@@ -1,6 +1,5 @@
 import type { Sample } from '@parallax/local-cloud/api/control-samples';
 import { describe, expect, test } from 'vitest';
-import { placeLabels } from './labels.ts';
 import { addSample, ceilingOf, chartsOf, lastValue, pathOf, roundUp, windowMs } from './series.ts';
 
 const sample = (at: number, fields: Partial<Sample> = {}): Sample => ({
@@ -86,23 +85,5 @@ describe('samples', () => {
       1_000,
       windowMs + 500,
     ]);
-  });
-});
-
-describe('labels', () => {
-  const ys = (...given: number[]) =>
-    placeLabels(
-      given.map((y) => ({ text: String(y), y })),
-      40,
-      10,
-    ).map(({ y }) => y);
-
-  test('stay at their lines when there is room', () => {
-    expect(ys(0, 20, 40)).toEqual([0, 20, 40]);
-  });
-
-  test('move apart, and never out of the chart', () => {
-    expect(ys(20, 20, 20)).toEqual([20, 30, 40]);
-    expect(ys(39, 40, 40)).toEqual([20, 30, 40]);
   });
 });
