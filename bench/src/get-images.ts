@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Supervisor } from '@parallax/local-cloud/supervisor/supervisor';
 import { apiClient } from '@parallax/testing/api-client';
 import { jpeg } from '@parallax/testing/pictures';
 import { startTestCloud } from '@parallax/testing/test-cloud';
@@ -55,13 +54,16 @@ export async function run(): Promise<Report> {
       ],
     };
   } finally {
-    constant.stop();
+    await constant.stop();
     await cloud.stop();
   }
 }
 
-/** A Functions app of one function that answers `bytes` bytes of JSON, in a host of its own. */
-async function startConstant(bytes: number): Promise<{ url: string; stop: () => void }> {
+/**
+ * A Functions app of one function that answers `bytes` bytes of JSON, in a host of its own. It is started and logged by what starts the apps of the local
+ * cloud: two lines of log per request are read on these same cores.
+ */
+async function startConstant(bytes: number): Promise<{ url: string; stop: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'parallax-constant-'));
   const functions = fileURLToPath(import.meta.resolve('@azure/functions'));
   const body = JSON.stringify({ images: 'x'.repeat(Math.max(0, bytes - 13)) });
@@ -72,15 +74,19 @@ const body = ${JSON.stringify(body)};
 app.http('Constant', { methods: ['GET'], authLevel: 'anonymous', handler: async () => ({ body, headers: { 'content-type': 'application/json' } }) });`;
   await writeFile(join(dir, 'main.cjs'), source);
   const cli = fileURLToPath(import.meta.resolve('@parallax/functions-host/cli'));
-  const child = spawn(process.execPath, [cli, 'start', dir, '--json', '--exit-with-parent'], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  const supervisor = new Supervisor({ logDir: dir, onEvent: () => undefined });
+  const ready = await supervisor.start({
+    name: 'constant',
+    region: null,
+    args: [cli, 'start', dir, '--json', '--exit-with-parent'],
+    onDeath: 'stop-all',
+    stage: 0,
   });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as { event: string; url?: string };
-    if (event.event === 'ready') {
-      child.stdout.resume();
-      return { url: `${event.url}/api/Constant`, stop: () => child.kill('SIGTERM') };
-    }
-  }
-  throw new Error('the host with the constant function did not start');
+  return {
+    url: `${String(ready['url'])}/api/Constant`,
+    stop: async () => {
+      await supervisor.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
 }
