@@ -73,6 +73,21 @@ describe('a rollback', () => {
     expect({ weights: weightsOf(further), restores }).toEqual({ weights: [100, 0], restores: 1 });
   });
 
+  test('goes further back also when something else was changed after it', () => {
+    const back = release(4, 90, 10);
+    const drained = release(5, 90, 10, ['green']);
+    const { release: further, restores } = rollBack(drained, [entry(drained, back), entry(back, third, 2), ...history], null);
+    expect({ weights: weightsOf(further), restores }).toEqual({ weights: [100, 0], restores: 1 });
+  });
+
+  test('takes back weights that were given after it', () => {
+    const [back, forth] = [release(4, 90, 10), release(5, 70, 30)];
+    const after = [entry(forth, back), entry(back, third, 2), ...history];
+    expect(rollBack(forth, after, null).restores).toBe(4);
+    // The entry of the latest change may be missing.
+    expect(rollBack(forth, after.slice(1), null).restores).toBe(4);
+  });
+
   test('lets a drained colour in when nothing would take traffic otherwise', () => {
     const drained = release(3, 50, 50, ['blue']);
     const { release: back } = rollBack(drained, [entry(drained, first)], null);

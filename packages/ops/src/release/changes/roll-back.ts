@@ -37,8 +37,10 @@ function statesOf(history: readonly ReleaseEntry[]): Release[] {
 }
 
 function previous(current: Release, history: readonly ReleaseEntry[], states: readonly Release[]): Release | undefined {
-  const made = history.find(({ revision }) => revision === current.revision);
-  const from = made?.change.restores ?? current.revision;
+  // Who gave the weights that stand now: changes since then that left them alone do not end a row of rollbacks.
+  const made = history.find(({ release, replaced }) => replaced === null || weightsOf(release) !== weightsOf(replaced));
+  const isOfNow = made !== undefined && weightsOf(made.release) === weightsOf(current);
+  const from = (isOfNow ? made.change.restores : null) ?? current.revision;
   return states.find((state) => state.revision < from && weightsOf(state) !== weightsOf(current));
 }
 
