@@ -11,7 +11,7 @@ interface Props {
 
 /** What is known of one span. */
 export function SpanDetails({ row, places, onZoom, onClose }: Props) {
-  const { span, startMs, movedMs, isOrphan, errors } = row;
+  const { span, startMs, movedMs, errors } = row;
   // The SDK's own notes to the service say nothing of the work.
   const attributes = Object.entries(span.attributes)
     .filter(([name]) => !name.startsWith('_MS.'))
@@ -45,7 +45,6 @@ export function SpanDetails({ row, places, onZoom, onClose }: Props) {
           where it can have begun.
         </p>
       )}
-      {isOrphan && <p className="traces-notice">What it belongs to was never told, or is not kept any more.</p>}
       <dl className="n">
         {attributes.map(([name, value]) => (
           <div key={name}>

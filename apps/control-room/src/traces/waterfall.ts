@@ -9,53 +9,50 @@ export interface WaterfallRow {
   readonly startMs: number;
   /** How far it was moved to stand after its parent, which another machine's clock timed; 0 when it was not. */
   readonly movedMs: number;
-  /** Its parent is in no telemetry, though it has one: whoever sent it is gone, or it was pushed out. */
-  readonly isOrphan: boolean;
-  /** Messages of the errors in it. */
+  /** Messages of the errors in it, each once. */
   readonly errors: readonly string[];
 }
 
 export interface Waterfall {
-  /** Parents before their children, those of one parent by their start. */
+  /** In the order of the trace. */
   readonly rows: readonly WaterfallRow[];
   readonly lengthMs: number;
-  /** Errors that belong to no span that is known. */
+  /** Errors that belong to no span that is known, each once. */
   readonly otherErrors: readonly string[];
 }
 
 /** Clocks are told in ms, so that less than this is no difference. */
 const tolerableMs = 1;
 
-/** Orders the spans of a trace and mends what the clocks of several machines make of it. */
+/** How deep each span of a trace stands, and where in time, once what the clocks of several machines make of it is mended. */
 export function layOut({ spans, failures, durationMs }: Pick<Trace, 'spans' | 'failures' | 'durationMs'>): Waterfall {
-  const byId = new Map(spans.map((span) => [span.id, span]));
-  const children = childrenOf(spans, byId);
-  const errors = new Map<string, string[]>();
-  const otherErrors: string[] = [];
+  const ids = new Set(spans.map(({ id }) => id));
+  const parents = new Set(spans.map(({ parentId }) => parentId));
+  const errors = new Map<string | null, Set<string>>();
   for (const { spanId, type, message } of failures) {
-    const text = message === '' ? type : `${type}: ${message}`;
-    if (spanId === null || !byId.has(spanId)) otherErrors.push(text);
-    else errors.set(spanId, [...(errors.get(spanId) ?? []), text]);
+    const owner = spanId !== null && ids.has(spanId) ? spanId : null;
+    errors.set(owner, new Set(errors.get(owner)).add(message === '' ? type : `${type}: ${message}`));
   }
-  const rows: WaterfallRow[] = [];
-  const put = (span: TraceSpan, depth: number, parent: WaterfallRow | null): void => {
-    const own = children.get(span.id) ?? [];
-    const movedMs = parent === null ? 0 : movedBy(span, parent);
-    const row: WaterfallRow = {
+  const rows = new Map<string, WaterfallRow>();
+  // A parent comes before its children.
+  for (const span of spans) {
+    const parent = span.parentId === null ? undefined : rows.get(span.parentId);
+    const movedMs = parent === undefined ? 0 : movedBy(span, parent);
+    rows.set(span.id, {
       span,
-      depth,
-      hasChildren: own.length > 0,
+      depth: parent === undefined ? 0 : parent.depth + 1,
+      hasChildren: parents.has(span.id),
       startMs: span.offsetMs + movedMs,
       movedMs,
-      isOrphan: span.parentId !== null && parent === null,
-      errors: errors.get(span.id) ?? [],
-    };
-    rows.push(row);
-    for (const child of own) put(child, depth + 1, row);
+      errors: [...(errors.get(span.id) ?? [])],
+    });
+  }
+  const ends = [...rows.values()].map(({ startMs, span }) => startMs + span.durationMs);
+  return {
+    rows: [...rows.values()],
+    lengthMs: Math.max(durationMs, ...ends, tolerableMs),
+    otherErrors: [...(errors.get(null) ?? [])],
   };
-  for (const root of children.get(null) ?? []) put(root, 0, null);
-  const ends = rows.map(({ startMs, span }) => startMs + span.durationMs);
-  return { rows, lengthMs: Math.max(durationMs, ...ends, tolerableMs), otherErrors };
 }
 
 /**
@@ -69,29 +66,6 @@ function movedBy(span: TraceSpan, { span: parent, startMs, movedMs }: WaterfallR
 }
 
 export const placeOf = ({ role, region }: TraceSpan): string => `${role} ${region}`;
-
-function childrenOf(spans: readonly TraceSpan[], byId: ReadonlyMap<string, TraceSpan>): Map<string | null, TraceSpan[]> {
-  const children = new Map<string | null, TraceSpan[]>();
-  for (const span of spans) {
-    const parent = isBelowItself(span, byId) || !byId.has(span.parentId ?? '') ? null : span.parentId;
-    const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [span]);
-    else siblings.push(span);
-  }
-  for (const siblings of children.values()) siblings.sort((a, b) => a.offsetMs - b.offsetMs);
-  return children;
-}
-
-/** Nobody sends this; a page that is left open must not hang if somebody does. */
-function isBelowItself(span: TraceSpan, byId: ReadonlyMap<string, TraceSpan>): boolean {
-  const seen = new Set([span.id]);
-  for (let at = byId.get(span.parentId ?? ''); at !== undefined; at = byId.get(at.parentId ?? '')) {
-    if (at.id === span.id) return true;
-    if (seen.has(at.id)) return false;
-    seen.add(at.id);
-  }
-  return false;
-}
 
 /** The part of a trace's time that is shown, ms since its start. */
 export interface Extent {
