@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { ActivityFeed } from './activity.ts';
+import { urlOf } from './url-of.ts';
 
 /** What an admin route answers: a body to send as JSON. Throwing a ZodError answers 400, anything else 500. */
 export type AdminHandler = (input: { body: unknown; match: RegExpExecArray }) => unknown | Promise<unknown>;
@@ -17,7 +18,7 @@ const heartbeatMs = 15_000;
 /** The control listener of a service: JSON routes, and `GET /events`, the service's activity as server-sent events. Not part of what it imitates. */
 export function makeAdminServer(routes: AdminRoute[], feed: ActivityFeed): Server {
   return createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://local').pathname;
+    const path = urlOf(request).pathname;
     if (request.method === 'GET' && path === '/events') return streamActivity(request, response, feed);
     answer(routes, request, path).then(
       ({ status, body }) => sendJson(response, status, body),

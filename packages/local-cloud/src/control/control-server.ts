@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { type ControlRoute, controlRoutes } from '../api/control-routes.ts';
+import { urlOf } from '../url-of.ts';
 import { ControlError, problemOf } from './control-error.ts';
 import { controlHandlers } from './control-handlers.ts';
 import type { ControlRoom } from './control-room.ts';
@@ -16,7 +17,7 @@ export function createControlServer(room: ControlRoom, siteDir: string | null): 
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET' } = request;
-    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://local');
+    const { pathname: path, searchParams } = urlOf(request);
     refuseForeigners(request, method);
     const match = matchRoute(method, path);
     if (match === null) return await servePage(method, path, response);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControlEvent } from '../api/control-events.ts';
+import { urlOf } from '../url-of.ts';
 import { ControlError } from './control-error.ts';
 import { type EventRing, keptEvents } from './event-ring.ts';
 
@@ -13,7 +14,7 @@ const reconnectMs = 1_000;
 export function streamEvents(request: IncomingMessage, response: ServerResponse, ring: EventRing): void {
   if (ring.listenerCount >= maxListeners)
     throw new ControlError(503, `${maxListeners} listen already; close one of those pages.`);
-  const query = new URL(request.url ?? '/', 'http://local').searchParams;
+  const query = urlOf(request).searchParams;
   const seen = wholeNumber(request.headers['last-event-id'] ?? query.get('after')) ?? 0;
   const last = wholeNumber(query.get('last')) ?? keptEvents;
   response.writeHead(200, {

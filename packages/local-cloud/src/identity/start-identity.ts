@@ -6,6 +6,7 @@ import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { FaultDice } from '../fault-dice.ts';
 import { listen, stopListening } from '../listen.ts';
+import { urlOf } from '../url-of.ts';
 import { type IdentityErrorName, identityErrors } from './identity-errors.ts';
 import { type IdentityFaults, identityFaultsSchema, noIdentityFaults } from './identity-faults.ts';
 import { makeTokens, type Tokens } from './tokens.ts';
@@ -127,7 +128,7 @@ class IdentityService {
   }
 
   private token(request: IncomingMessage, isForAnother: boolean) {
-    const url = new URL(request.url ?? '/', 'http://local');
+    const url = urlOf(request);
     const { config } = this;
     if (url.pathname !== tokenPath || request.method !== 'GET') throw new IdentityRefusal('notFound');
     if (request.headers['x-identity-header'] !== config.header) throw new IdentityRefusal('badHeader');

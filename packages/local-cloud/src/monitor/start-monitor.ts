@@ -10,6 +10,7 @@ import type { FailureGroup, Trace, TraceSummary, TracesQuery } from '../api/cont
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
+import { urlOf } from '../url-of.ts';
 import { connectionStringOf } from './connection-string.ts';
 import { type Envelope, envelope } from './envelope.ts';
 import { EnvelopeRing } from './envelope-ring.ts';
@@ -156,7 +157,7 @@ class MonitorService {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(request.url ?? '/', 'https://local').pathname;
+    const path = urlOf(request).pathname;
     const body = await readBody(request);
     if (body === null) return this.send(response, 413, {});
     if (request.method !== 'POST' || !/^\/v2(\.1)?\/track$/.test(path)) return this.send(response, 404, {});

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { listen } from '../listen.ts';
 import { type Random, seededRandom } from '../seeded-random.ts';
+import { urlOf } from '../url-of.ts';
 
 /** How a region's own blob endpoint behaves. */
 export const primaryModeSchema = z.strictObject({
@@ -51,8 +52,9 @@ export function switchEndpoint(server: Server, port: () => number, wantedBy: str
     get mode() {
       return current.mode;
     },
-    refuse({ method, url }) {
-      if (current.delegationKeys === 'refused' && asksForKey(method, url)) return 'AuthorizationPermissionMismatch';
+    refuse(request) {
+      const { method } = request;
+      if (current.delegationKeys === 'refused' && asksForKey(request)) return 'AuthorizationPermissionMismatch';
       if (current.mode === 'read-only' && !reading.has(method ?? 'GET')) return 'InsufficientAccountPermissions';
       return current.mode === 'throttled' && random() < current.rate ? 'ServerBusy' : null;
     },
@@ -65,8 +67,8 @@ export function switchEndpoint(server: Server, port: () => number, wantedBy: str
 }
 
 /** Get User Delegation Key. */
-const asksForKey = (method: string | undefined, url: string | undefined): boolean =>
-  method === 'POST' && new URL(url ?? '/', 'http://local').searchParams.get('comp') === 'userdelegationkey';
+const asksForKey = (request: IncomingMessage): boolean =>
+  request.method === 'POST' && urlOf(request).searchParams.get('comp') === 'userdelegationkey';
 
 /** As when a region is lost: whoever is connected gets a reset, not a farewell. */
 function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {

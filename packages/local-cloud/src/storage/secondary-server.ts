@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
+import { urlOf } from '../url-of.ts';
 import { accountName } from './account.ts';
 import type { ChangeJournal } from './change-journal.ts';
 import { forward, makeUpstreamAgent, type UpstreamAnswer } from './forward.ts';
@@ -53,7 +54,7 @@ export function makeSecondaryServer(parts: SecondaryParts): Server {
 
 function isStatsCall(call: StorageCall, request: IncomingMessage): boolean {
   if (request.method !== 'GET' || call.target.container !== null) return false;
-  return new URL(request.url ?? '/', 'http://local').searchParams.get('comp') === 'stats';
+  return urlOf(request).searchParams.get('comp') === 'stats';
 }
 
 /** Azurite judges the signature (it knows the call under the name with "-secondary" only); the figures are ours. */

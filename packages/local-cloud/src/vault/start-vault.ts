@@ -8,6 +8,7 @@ import { type Clock, delay, systemClock } from '../clock.ts';
 import { FaultDice } from '../fault-dice.ts';
 import { type Tokens, tenantId } from '../identity/tokens.ts';
 import { listen, stopListening } from '../listen.ts';
+import { urlOf } from '../url-of.ts';
 import { SecretStore } from './secret-store.ts';
 import { VaultRefusal, vaultErrorBody } from './vault-errors.ts';
 import { noVaultFaults, type VaultFaults, vaultFaultsSchema } from './vault-faults.ts';
@@ -134,7 +135,7 @@ class VaultService {
 
   private async handle(request: IncomingMessage): Promise<unknown> {
     // Trailing slashes and percent-encoded hyphens in the query are how the SDK writes it.
-    const url = new URL(request.url ?? '/', 'http://local');
+    const url = urlOf(request);
     if (this.tokens.check(request.headers.authorization, resource) !== null) throw new VaultRefusal('unauthorized');
     const [, name = '', rest = ''] = secretPath.exec(url.pathname) ?? [];
     if (name === '') throw new VaultRefusal('notFound');

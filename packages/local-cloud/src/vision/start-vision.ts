@@ -8,6 +8,7 @@ import { type Clock, delay, systemClock } from '../clock.ts';
 import { claimsOf } from '../identity/tokens.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
+import { urlOf } from '../url-of.ts';
 import { analyzePicture } from './analyze-picture.ts';
 import { latencySchema, makeLatency } from './latency.ts';
 import { readBody } from './read-body.ts';
@@ -134,7 +135,7 @@ class VisionService {
   }
 
   private async analyze(request: IncomingMessage) {
-    const url = new URL(request.url ?? '/', 'http://local');
+    const url = urlOf(request);
     if (url.pathname.toLowerCase() !== analyzePath.toLowerCase() || request.method !== 'POST')
       throw new VisionRefusal('notFound');
     this.checkAccess(request);
