@@ -11,7 +11,9 @@ test.each([
   ['a name', 'the file "my holiday.jpg" is empty', 'the file "…" is empty'],
   ["a name in 'single' quotes", "unexpected token in 'my holiday.jpg'", 'unexpected token in "…"'],
   ['an address', 'connect ECONNREFUSED 203.0.113.9:443', 'connect ECONNREFUSED [ip]:443'],
-  ['an IPv6 address', 'connect to 2001:db8:0:1::7 failed', 'connect to [ip] failed'],
+  ['an IPv6 address', 'connect to 2001:db8:0:1:0:0:0:7 failed', 'connect to [ip] failed'],
+  ['a shortened IPv6 address', 'connect to 2001:db8:0:1::7, fe80:: or ::1 failed', 'connect to [ip], [ip] or [ip] failed'],
+  ['an IPv6 address with a port', 'connect ECONNREFUSED [2001:db8::7]:443', 'connect ECONNREFUSED [[ip]]:443'],
   ['a mail address', 'user anna@example.org unknown', 'user [address] unknown'],
 ])('%s is left out of what is sent', (_what, text, left) => {
   expect(scrub(text)).toBe(left);
