@@ -102,7 +102,7 @@ export function createServices() {
     store: pictures,
     now: Date.now,
     say,
-    wishes: createWishes(session),
+    wishes: createWishes(session, Date.now),
     onChanged: recent.note,
     onRestored: watchOwn,
   });

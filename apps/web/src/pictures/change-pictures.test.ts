@@ -1,16 +1,18 @@
 import type { Image } from '@parallax/contracts/image';
 import { beforeEach, expect, test } from 'vitest';
+import { memory } from '../../test/memory.ts';
 import { Unreachable } from '../api/problem.ts';
 import { createStore } from '../store/store.ts';
 import { type ChangePictures, createChangePictures } from './change-pictures.ts';
-import { imageOf, listOf, noPictures, reducePictures } from './pictures.ts';
+import { imageOf, listOf, noPictures, type PicturesAction, reducePictures } from './pictures.ts';
 import { sampleImage } from './sample-image.ts';
-import { createWishes, type Wishes } from './wishes.ts';
+import { createWishes, type Wishes, wishMs } from './wishes.ts';
 
 const image = sampleImage(1);
 const said: string[] = [];
 const asked: string[] = [];
 let fail = false;
+let now = 0;
 let store = createStore(reducePictures, noPictures);
 let changes: ChangePictures;
 let wishes: Wishes;
@@ -25,26 +27,28 @@ async function answer(name: string, deleted: boolean): Promise<Image> {
 }
 
 beforeEach(() => {
-  const session = new Map<string, string>();
-  wishes = createWishes({
-    getItem: (key) => session.get(key) ?? null,
-    setItem: (key, value) => void session.set(key, value),
-  });
+  now = 0;
+  wishes = createWishes(memory(), () => now);
   said.length = 0;
   asked.length = 0;
   fail = false;
   store = createStore(reducePictures, noPictures);
-  store.dispatch({ type: 'list-came', key: '/', images: [image], next: null, first: true, trash: false, now: 0 });
-  changes = createChangePictures({
+  store.dispatch(listCame);
+  changes = createChanges();
+});
+
+const listCame: PicturesAction = { type: 'list-came', key: '/', images: [image], next: null, first: true, trash: false, now: 0 };
+
+const createChanges = (): ChangePictures =>
+  createChangePictures({
     api: { remove: () => answer('delete', true), restore: () => answer('restore', false) },
     store,
-    now: () => 0,
+    now: () => now,
     say: (sentence) => said.push(sentence),
     wishes,
     onChanged: () => undefined,
     onRestored: () => undefined,
   });
-});
 
 const shown = () => listOf(store.get(), '/').ids;
 
@@ -56,7 +60,8 @@ test('a delete shows at once, before the API has answered', async () => {
 });
 
 test('what a reload breaks off is asked for again, the last wish alone, and nothing that was answered', async () => {
-  const done = [changes.remove(image), changes.restore(image)];
+  const done = [changes.remove(image), changes.restore(image), changes.remove(image), changes.restore(image)];
+  await Promise.all(done.slice(0, 2));
   expect(wishes.pending()).toEqual([[image.id, false]]);
   await Promise.all(done);
   expect(wishes.pending()).toEqual([]);
@@ -69,6 +74,52 @@ test('what a reload breaks off is asked for again, the last wish alone, and noth
   await expect.poll(() => wishes.pending()).toEqual([]);
   expect(asked).toEqual(['restore asked', 'restore answered']);
   expect(shown()).toEqual([image.id]);
+});
+
+test('a window that is opened again much later repeats nothing', () => {
+  wishes.note(image.id, true);
+  now = wishMs;
+  changes.resume();
+  expect(asked).toEqual([]);
+  expect(shown()).toEqual([image.id]);
+});
+
+test('a delete that is refused when it is asked for again leaves the picture to the lists, and is not repeated', async () => {
+  fail = true;
+  wishes.note(image.id, true);
+  store = createStore(reducePictures, noPictures);
+  changes = createChanges();
+  changes.resume();
+  store.dispatch(listCame);
+  expect(shown()).toEqual([]);
+  await expect.poll(() => wishes.pending()).toEqual([]);
+  expect(said.at(-1)).toMatch(/^The picture is still there\./);
+  store.dispatch(listCame);
+  expect(shown()).toEqual([image.id]);
+});
+
+test('an undo that fails after its delete has failed leaves the picture where it is', async () => {
+  fail = true;
+  await Promise.all([changes.remove(image), changes.restore(image)]);
+  expect(shown()).toEqual([image.id]);
+  expect(said.at(-1)).toMatch(/^The picture is still there\./);
+});
+
+test('an undo that fails after its delete was done leaves the picture deleted', async () => {
+  const [deleted, undone] = [changes.remove(image), changes.restore(image)];
+  await deleted;
+  fail = true;
+  await undone;
+  expect(shown()).toEqual([]);
+  expect(said.at(-1)).toMatch(/^The picture could not be restored\./);
+});
+
+test('a delete that follows an undo at once is what counts', async () => {
+  await Promise.all([changes.remove(image), changes.restore(image), changes.remove(image)]);
+  expect(shown()).toEqual([]);
+  expect(imageOf(store.get(), image.id)?.deleted).toBe(true);
+  expect(said).not.toContain('Picture restored.');
+  expect(changes.undo()).toBe(true);
 });
 
 test('an undo never overtakes its delete', async () => {

@@ -20,82 +20,78 @@ export interface ChangePicturesOptions {
 
 export type ChangePictures = ReturnType<typeof createChangePictures>;
 
+/** What is being asked for one picture. */
+interface Asking {
+  /** Ends with the last question. */
+  last: Promise<void>;
+  /** How the API left the picture, as far as is known. */
+  isDeleted: boolean;
+}
+
 /** Delete and restore: shown at once, taken back with a sentence when the API refuses; the last deletes can be undone. */
 export function createChangePictures({ api, store, now, say, wishes, onChanged, onRestored }: ChangePicturesOptions) {
   const undoable: string[] = [];
-  /** Changes of one picture go to the API one after another: an undo must not overtake its delete. */
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Map<string, Asking>();
 
-  const showDeleted = (id: string) => store.dispatch({ type: 'image-deleted', id, trashKey });
-  const showRestored = (image: Image) =>
-    store.dispatch({ type: 'image-restored', id: image.id, keys: listKeysOf(image), trashKey });
+  function show(id: string, deleted: boolean): void {
+    const image = imageOf(store.get(), id);
+    // After a reload it may not be known yet: then the next lists bring it.
+    const keys = image ? listKeysOf(image) : [];
+    store.dispatch(deleted ? { type: 'image-deleted', id, trashKey } : { type: 'image-restored', id, keys, trashKey });
+  }
 
-  function inTurn(id: string, work: () => Promise<void>): Promise<void> {
-    const turn = (underWay.get(id) ?? Promise.resolve()).then(work).finally(() => {
-      if (underWay.get(id) === turn) underWay.delete(id);
+  /** Changes of one picture go to the API one after another, since an undo must not overtake its delete; what is shown and said is about the last. */
+  function ask(id: string, deleted: boolean): Promise<void> {
+    show(id, deleted);
+    const asking = underWay.get(id) ?? { last: Promise.resolve(), isDeleted: !deleted };
+    underWay.set(id, asking);
+    const turn = asking.last.then(async () => {
+      const isLast = () => asking.last === turn;
+      try {
+        const image = await (deleted ? api.remove(id) : api.restore(id));
+        asking.isDeleted = deleted;
+        onChanged(id, deleted);
+        if (isLast()) accept(image);
+      } catch (error) {
+        if (isLast()) takeBack(id, asking.isDeleted, error);
+      } finally {
+        if (isLast()) {
+          wishes.settle(id);
+          underWay.delete(id);
+        }
+      }
     });
-    underWay.set(id, turn);
+    asking.last = turn;
     return turn;
   }
 
-  function remove(image: Image): Promise<void> {
-    const { id } = image;
-    showDeleted(id);
-    wishes.note(id, true);
+  function accept(image: Image): void {
+    const { id, deleted } = image;
+    // Its etag tells later answers that know of the change from those that do not.
+    store.dispatch({ type: 'image-came', image, now: now() });
+    show(id, deleted);
+    if (deleted) return;
+    onRestored(id);
+    say('Picture restored.');
+  }
+
+  function takeBack(id: string, isDeleted: boolean, error: unknown): void {
+    if (!isDeleted) forget(id);
+    show(id, isDeleted);
+    say(`${isDeleted ? 'The picture could not be restored.' : 'The picture is still there.'} ${sentenceOf(error)}`);
+  }
+
+  function remove({ id }: Image): Promise<void> {
     undoable.push(id);
-    say('Picture deleted.', { label: 'Undo', run: () => void restore(image) });
-    return inTurn(id, async () => {
-      try {
-        const gone = await api.remove(id);
-        // Its etag tells later answers that know of the delete from those that do not; after an undo the next answer counts.
-        if (store.get().moved.get(id) === 'deleted') store.dispatch({ type: 'image-came', image: gone, now: now() });
-        onChanged(id, true);
-      } catch (error) {
-        forget(id);
-        showRestored(image);
-        say(`The picture is still there. ${sentenceOf(error)}`);
-      } finally {
-        wishes.settle(id, true);
-      }
-    });
+    wishes.note(id, true);
+    say('Picture deleted.', { label: 'Undo', run: () => void restore(id) });
+    return ask(id, true);
   }
 
-  function restore(image: Image): Promise<void> {
-    const { id } = image;
+  function restore(id: string): Promise<void> {
     forget(id);
-    showRestored(image);
     wishes.note(id, false);
-    return inTurn(id, async () => {
-      try {
-        store.dispatch({ type: 'image-came', image: await api.restore(id), now: now() });
-        onChanged(id, false);
-        onRestored(id);
-        say('Picture restored.');
-      } catch (error) {
-        showDeleted(id);
-        say(`The picture could not be restored. ${sentenceOf(error)}`);
-      } finally {
-        wishes.settle(id, false);
-      }
-    });
-  }
-
-  /** Asks again for what a reload broke off: whoever saw it done must not find it undone. */
-  function resume(id: string, deleted: boolean): Promise<void> {
-    if (deleted) showDeleted(id);
-    return inTurn(id, async () => {
-      try {
-        const image = await (deleted ? api.remove(id) : api.restore(id));
-        if (!deleted) showRestored(image);
-        store.dispatch({ type: 'image-came', image, now: now() });
-        onChanged(id, deleted);
-        if (!deleted) onRestored(id);
-      } catch (error) {
-        say(`The picture could not be ${deleted ? 'deleted' : 'restored'}. ${sentenceOf(error)}`);
-      } finally {
-        wishes.settle(id, deleted);
-      }
-    });
+    return ask(id, false);
   }
 
   const forget = (id: string) => {
@@ -105,16 +101,16 @@ export function createChangePictures({ api, store, now, say, wishes, onChanged, 
 
   return {
     remove,
-    restore,
+    restore: ({ id }: Image): Promise<void> => restore(id),
+    /** Asks again for what a reload broke off: whoever saw it done must not find it undone. */
     resume: (): void => {
-      for (const [id, deleted] of wishes.pending()) void resume(id, deleted);
+      for (const [id, deleted] of wishes.pending()) void ask(id, deleted);
     },
     /** Takes the last delete back; false when there is none. */
     undo: (): boolean => {
       const last = undoable.at(-1);
-      const image = last === undefined ? null : imageOf(store.get(), last);
-      if (image) void restore(image);
-      return image !== null;
+      if (last !== undefined) void restore(last);
+      return last !== undefined;
     },
   };
 }

@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
+import { memory } from '../../test/memory.ts';
 import { createRecentOwn } from './recent-own.ts';
-
-const memory = () => {
-  const kept = new Map<string, string>();
-  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
-};
 
 test('what changed within a minute is known after a reload, and no longer', () => {
   const storage = memory();

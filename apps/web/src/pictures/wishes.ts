@@ -1,34 +1,26 @@
 import type { Kept } from '../browser/storage.ts';
+import { createNotes } from './notes.ts';
 
-const storageKey = 'parallax.wishes';
+/**
+ * How long after a person wished for something it may still be asked for, ms. A reload asks again within seconds; a window that the browser opens
+ * again days later must not, since the picture may have been restored or deleted elsewhere meanwhile.
+ */
+export const wishMs = 15 * 60_000;
 
-type Pending = Readonly<Record<string, boolean>>;
-
-/** Deletes (true) and restores (false) that the page shows already and that nobody has acknowledged, by picture; the last one counts. */
+/** Deletes and restores that the page shows already and that nobody has acknowledged, the last one of each picture. */
 export interface Wishes {
   note(id: string, deleted: boolean): void;
-  /** Acknowledged or refused; a later wish for the same picture stays. */
-  settle(id: string, deleted: boolean): void;
+  /** Acknowledged or refused. */
+  settle(id: string): void;
   pending(): [id: string, deleted: boolean][];
 }
 
 /** Keeps them over a reload, which breaks off what is on its way. `storage` is that of the session. */
-export function createWishes(storage: Kept): Wishes {
-  const read = (): Pending => {
-    try {
-      return JSON.parse(storage.getItem(storageKey) ?? '{}') as Pending;
-    } catch {
-      // Written by somebody else: as good as nothing.
-      return {};
-    }
-  };
-  const write = (pending: Pending): void => storage.setItem(storageKey, JSON.stringify(pending));
+export function createWishes(storage: Kept, now: () => number): Wishes {
+  const notes = createNotes(storage, 'parallax.wishes', now, () => wishMs);
   return {
-    note: (id, deleted) => write({ ...read(), [id]: deleted }),
-    settle(id, deleted) {
-      const { [id]: wish, ...others } = read();
-      if (wish === deleted) write(others);
-    },
-    pending: () => Object.entries(read()),
+    note: notes.write,
+    settle: notes.drop,
+    pending: () => notes.all().map(([id, { deleted }]) => [id, deleted]),
   };
 }
