@@ -1,11 +1,7 @@
 import type { Release } from '@parallax/contracts/release';
 import { expect, test } from 'vitest';
+import { memory } from '../../test/memory.ts';
 import { loadRelease } from './release.ts';
-
-const memory = () => {
-  const kept = new Map<string, string>();
-  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
-};
 
 const release = (revision: number, host = 'blue.test'): Release => ({
   revision,
