@@ -41,6 +41,15 @@ test('who is behind when the time is over is named, and so is who does not answe
   });
 });
 
+test('a colour without an address is not waited for, and no wrong use: the change was made', async () => {
+  await withApis(async ([west, east], tools) => {
+    west!.behaviour.revision = 7;
+    east!.behaviour.revision = 7;
+    const installed = { ...tools.installation(), colours: ['blue' as const] };
+    expect(await awaitRevision(7, ['blue', 'green'], 1_000, { ...tools, installation: () => installed })).toEqual([]);
+  });
+});
+
 test('it concerns colours that have or had traffic, and those that are let out or in', () => {
   const first = firstRelease(installation);
   const green = setWeights(first, { green: 100 }, null);

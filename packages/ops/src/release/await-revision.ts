@@ -14,14 +14,17 @@ export interface Follower {
   readonly revision: number | null;
 }
 
-/** Waits until every API of these colours says that it goes by this revision, at most `withinMs`; gives those that do not. */
+/**
+ * Waits until every API of these colours says that it goes by this revision, at most `withinMs`; gives those that do not. A colour that the
+ * installation file has no address for is left out: the change that is waited for was made.
+ */
 export async function awaitRevision(
   revision: number,
   colours: readonly Colour[],
   withinMs: number,
   tools: Tools,
 ): Promise<Follower[]> {
-  const targets = colours.flatMap((colour) => findTargets(tools.installation(), colour, undefined));
+  const targets = findTargets(tools.installation(), undefined, undefined).filter(({ colour }) => colours.includes(colour));
   tools.say(`waiting until every API of ${colours.join(' and ')} goes by revision ${revision}`);
   const endsAt = tools.clock() + withinMs;
   let behind: Follower[] = [];
