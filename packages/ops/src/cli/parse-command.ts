@@ -18,7 +18,11 @@ export function parseCommand(args: readonly string[], commands: readonly Command
   if (isHelp) return { kind: 'help', command, words };
   if (command === null) throw new UsageError(unknownCommand(words, commands));
   const { values, positionals } = strictly(args, command);
-  return { kind: 'run', command, given: { words: positionals.slice(command.name.length), options: values } };
+  const given = { words: positionals.slice(command.name.length), options: values };
+  // What is not understood must not be passed over: `rollback 41` is meant otherwise than `rollback`.
+  if (command.parameters === '' && given.words.length > 0)
+    throw new UsageError(`"${given.words[0]}" means nothing here. ${seeHelp(command)}`);
+  return { kind: 'run', command, given };
 }
 
 /** Global options may stand before the command, so which words are values of options has to be known to find it. */
@@ -41,13 +45,13 @@ function unknownCommand(words: readonly string[], commands: readonly Command[]):
     : `There is no command "ops ${first}". See ops --help for what there is.`;
 }
 
+const seeHelp = ({ name }: Command): string => `See ops ${name.join(' ')} --help.`;
+
 function strictly(args: readonly string[], command: Command) {
   try {
     return parseArgs({ args: [...args], options: optionsOf(command.options), allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(explain(error as Error & { code?: string }, `See ops ${command.name.join(' ')} --help.`), {
-      cause: error,
-    });
+    throw new UsageError(explain(error as Error & { code?: string }, seeHelp(command)), { cause: error });
   }
 }
 

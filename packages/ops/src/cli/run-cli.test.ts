@@ -115,6 +115,8 @@ describe('the command line', () => {
     [['weights', 'blue=-5,green=105'], 'needs a number from 0 to 100'],
     [['weights', 'blue=100', '--sticky', '--no-sticky'], 'cannot both be meant'],
     [['rollback', '--to', 'x'], 'takes the number of a revision'],
+    [['rollback', '41', '--yes'], '"41" means nothing here. See ops rollback --help.'],
+    [['freeze', 'check', 'rollback'], '"rollback" means nothing here'],
     [['drain'], 'Expected one colour, got nothing.'],
     [['regions', 'drain', 'mars'], 'There is no region "mars"'],
     [['regions', 'drain', 'eastus2', '--as', 'broken'], '--as takes drained, read-only, unavailable'],

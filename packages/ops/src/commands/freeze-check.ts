@@ -32,7 +32,6 @@ day. Exit code 0: open. 1: frozen.`,
     'freeze check --action rollback',
   ],
   run: async (given, tools) => {
-    if (given.words.length > 0) throw new UsageError(`"${given.words[0]}" is not an option of ops freeze check.`);
     const holidays = textOption(given, 'holidays');
     const verdict = judgeFreeze({
       at: readTime(textOption(given, 'at'), tools.clock()),
