@@ -27,6 +27,23 @@ export const whereOf = (regions: readonly string[], places: readonly Place[]): s
 /** Fractions of a millisecond count where spans are short. */
 export const spanDuration = (ms: number): string => (ms < 10 ? `${Math.round(ms * 10) / 10} ms` : duration(ms));
 
+/** A moment of a trace; before its start with a minus. */
+export const momentOf = (ms: number): string => (ms < 0 ? `−${spanDuration(-ms)}` : spanDuration(ms));
+
+/** Round moments in words, with as many digits as tell neighbours apart: zoomed in far, they differ by little. */
+export function tickWords(ticks: readonly number[]): string[] {
+  const [first = 0, second = first] = ticks;
+  const stepMs = second - first;
+  return ticks.map((ms) => (stepMs <= 0 || stepMs >= 1_000 ? momentOf(ms) : inSteps(ms, stepMs)));
+}
+
+function inSteps(ms: number, stepMs: number): string {
+  const [unitMs, unit] = Math.abs(ms) < 1_000 ? [1, 'ms'] : [1_000, 's'];
+  // Steps are sums of floating points.
+  const digits = Math.max(0, Math.ceil(Math.log10(unitMs / stepMs) - 1e-6));
+  return `${(ms / unitMs).toFixed(digits).replace('-', '−')} ${unit}`;
+}
+
 export const hasFailed = ({ span, errors }: WaterfallRow): boolean => !span.success || errors.length > 0;
 
 /** What is read aloud of a bar. */

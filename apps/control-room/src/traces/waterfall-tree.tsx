@@ -2,7 +2,17 @@ import { type CSSProperties, type KeyboardEvent, memo, useRef } from 'react';
 import type { Mark } from '../address/address.ts';
 import { duration } from '../words/figures.ts';
 import type { ShownRow } from './shown-rows.ts';
-import { colourOf, hasFailed, nameOf, type Place, sentenceOf, shortRole, spanDuration } from './trace-words.ts';
+import {
+  colourOf,
+  hasFailed,
+  momentOf,
+  nameOf,
+  type Place,
+  sentenceOf,
+  shortRole,
+  spanDuration,
+  tickWords,
+} from './trace-words.ts';
 import { barOf, type Extent, ticksOf } from './waterfall.ts';
 
 interface Props {
@@ -20,6 +30,8 @@ interface Props {
 /** Bars to scale, nested as the work was; walked by arrow keys as any tree is. */
 export function WaterfallTree({ rows, extent, marks, places, turned, selected, onTurn, onSelect }: Props) {
   const tree = useRef<HTMLDivElement>(null);
+  const ticks = ticksOf(extent);
+  const words = tickWords(ticks);
   const focusable = rows.some(({ span: { id } }) => id === selected) ? selected : rows[0]?.span.id;
   const turn = (id: string) =>
     onTurn(turned.has(id) ? new Set([...turned].filter((other) => other !== id)) : new Set([...turned, id]));
@@ -49,14 +61,14 @@ export function WaterfallTree({ rows, extent, marks, places, turned, selected, o
     <div className="waterfall">
       <div className="waterfall-body">
         <div className="waterfall-scale" aria-hidden="true">
-          {ticksOf(extent).map((ms) => (
+          {ticks.map((ms, index) => (
             <span key={ms} className="n" style={{ left: percent(ms, extent) }}>
-              {duration(ms)}
+              {words[index]}
             </span>
           ))}
         </div>
         <Marks marks={marks} extent={extent} />
-        <Lines marks={marks} extent={extent} />
+        <Lines ticks={ticks} marks={marks} extent={extent} />
         <div ref={tree} className="waterfall-rows" role="tree" aria-label="Spans" onKeyDown={press}>
           {rows.map((row) => (
             <Bar
@@ -98,7 +110,7 @@ function Marks({ marks, extent }: { marks: readonly Mark[]; extent: Extent }) {
             data-side={at - extent.fromMs > (extent.toMs - extent.fromMs) / 2 ? 'left' : 'right'}
           >
             <span>
-              {text} <span className="n soft">{at < 0 ? `−${spanDuration(-at)}` : spanDuration(at)}</span>
+              {text} <span className="n soft">{momentOf(at)}</span>
             </span>
           </li>
         ))}
@@ -108,13 +120,13 @@ function Marks({ marks, extent }: { marks: readonly Mark[]; extent: Extent }) {
 }
 
 /** Moments and round times, behind the bars. */
-const Lines = ({ marks, extent }: { marks: readonly Mark[]; extent: Extent }) => (
+const Lines = ({ ticks, marks, extent }: { ticks: readonly number[]; marks: readonly Mark[]; extent: Extent }) => (
   <div className="waterfall-lines" aria-hidden="true">
-    {ticksOf(extent).map((ms) => (
+    {ticks.map((ms) => (
       <i key={ms} style={{ left: percent(ms, extent) }} />
     ))}
     {marks.map(({ at, text }) => (
-      <i key={text} data-kind="mark" style={{ left: percent(at, extent) }} />
+      <i key={`${at} ${text}`} data-kind="mark" style={{ left: percent(at, extent) }} />
     ))}
   </div>
 );
