@@ -9,9 +9,9 @@ export function listTraces(envelopes: readonly Envelope[], { limit, role, region
     (role === undefined || trace.roles.includes(role)) &&
     (region === undefined || trace.regions.includes(region)) &&
     (failed === undefined || trace.failed === (failed === 'true'));
-  return [...byOperation(envelopes)]
+  return [...Map.groupBy(envelopes, operationOf)]
     .flatMap(([operationId, items]) => {
-      const trace = traceOf(operationId, items);
+      const trace = operationId === null ? null : traceOf(operationId, items);
       return trace === null || !isOfImage(trace) ? [] : [summaryOf(trace)];
     })
     .filter(wanted)
@@ -26,20 +26,10 @@ export const findTrace = (envelopes: readonly Envelope[], operationId: string): 
     envelopes.filter((item) => operationOf(item) === operationId),
   );
 
-function byOperation(envelopes: readonly Envelope[]): Map<string, Envelope[]> {
-  const found = new Map<string, Envelope[]>();
-  for (const item of envelopes) {
-    const id = operationOf(item);
-    if (id === null) continue;
-    const items = found.get(id);
-    if (items === undefined) found.set(id, [item]);
-    else items.push(item);
-  }
-  return found;
-}
-
 function traceOf(operationId: string, items: readonly Envelope[]): Trace | null {
-  const raw = items.flatMap((item) => spanOf(item) ?? []).sort((a, b) => a.at - b.at);
+  const told = items.flatMap((item) => spanOf(item) ?? []);
+  // Whoever gets no answer in time sends the same once more.
+  const raw = [...new Map(told.map((span) => [span.id, span])).values()].sort((a, b) => a.at - b.at);
   const [first] = raw;
   if (first === undefined) return null;
   const ids = new Set(raw.map(({ id }) => id));
@@ -109,8 +99,7 @@ export function failureOf({ time, tags, data }: Envelope): TraceFailure | null {
 /** Clocks of several machines differ: a child may seem to have begun before its parent. */
 function parentsFirst(spans: readonly TraceSpan[]): TraceSpan[] {
   const ordered: TraceSpan[] = [];
-  const children = new Map<string | null, TraceSpan[]>();
-  for (const span of spans) children.set(span.parentId, [...(children.get(span.parentId) ?? []), span]);
+  const children = Map.groupBy(spans, ({ parentId }) => parentId);
   const put = (span: TraceSpan): void => {
     ordered.push(span);
     for (const child of children.get(span.id) ?? []) put(child);

@@ -141,6 +141,13 @@ describe('traces', () => {
       expect(monitor.traces({ limit: 10, ...narrow }).map(({ operationId }) => operationId)).toEqual([operation]);
     expect(monitor.traces({ limit: 1 })).toHaveLength(1);
   });
+
+  test('tell a span once, however often it was sent', async () => {
+    const chain = ['a', 'b', 'c'].map((id, index, all) => span('Request', id, all[index - 1] ?? null));
+    for (let time = 0; time < 3; time++) await send(JSON.stringify(chain));
+    expect(monitor.trace(operation)?.spans.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(monitor.traces({ limit: 1 })).toMatchObject([{ spans: 3 }]);
+  });
 });
 
 describe('signals', () => {
