@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { type Attributes, context, SpanKind, trace } from '@opentelemetry/api';
 import type { TelemetrySettings } from '@parallax/contracts/settings';
+import { inTime } from '../in-time.ts';
 import type { ApplicationInsights } from './application-insights.ts';
 import { asyncContextManager } from './context-manager.ts';
 import type { FinishedSpan } from './finished-span.ts';
@@ -10,7 +11,6 @@ import { bindToTrace, hasFailed, type Invocation, type InvocationEnd } from './i
 import { count, HeldMetrics, measureInto } from './measure.ts';
 import { openTelemetryMetrics } from './open-telemetry-metrics.ts';
 import { SpanBatch } from './span-batch.ts';
-import { within } from './within.ts';
 
 export interface TelemetryOptions {
   /** Null: nothing is configured, and nothing of OpenTelemetry is set up. */
@@ -112,13 +112,13 @@ function startWith(given: TelemetrySettings, options: TelemetryOptions): Telemet
       // Failures come in crowds, and one delivery takes them all.
       if (performance.now() - flushedAt < flushEveryMs) return;
       flushedAt = performance.now();
-      const flushed = open().then(async (insights) => await within(flushMs, insights?.flush()));
+      const flushed = open().then((insights) => (insights === null ? undefined : inTime(insights.flush(), flushMs)));
       // Who asked over HTTP wants the answer; an event that failed comes again anyway.
       if (!isOverHttp) await flushed;
     },
     async close() {
       const insights = await (spare.size === 0 ? opened : open());
-      await within(closeMs, insights?.close());
+      if (insights !== null) await inTime(insights.close(), closeMs);
     },
   };
 }
