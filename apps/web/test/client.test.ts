@@ -35,6 +35,16 @@ test('an address that answers 503 is passed over too', async () => {
   expect(name.seen).toHaveLength(1);
 });
 
+test('an address that breaks off in the middle of its answer is passed over too', async () => {
+  const name = await serve((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+    response.write('{"from": "na', () => response.destroy());
+  });
+  const west = await serve(json(200, { from: 'west' }));
+  const client = clientOf(colour('blue', 100, [name.url, west.url]));
+  expect(await client.request({ path: '/images' })).toEqual({ from: 'west' });
+});
+
 test('a wish is one trace wherever it is asked, another wish another one, and all of an action one', async () => {
   const name = await serve(problem(503, 'service-unavailable'));
   const west = await serve(json(200, {}));

@@ -94,7 +94,7 @@ export function createClient(options: ClientOptions) {
     for await (const place of where.places()) {
       if (refusal !== null && place.colour !== refusal.colour) break;
       const outcome = await attempt(place, call, place.isLastOfColour ? patientMs : impatientMs);
-      if (outcome instanceof Response) return (await outcome.json()) as Body;
+      if ('body' in outcome) return outcome.body as Body;
       if (outcome.final) throw outcome.error;
       trouble = outcome.error;
       if (isProblem(trouble, 'uploads-unavailable')) refusal = { colour: place.colour, error: trouble };
@@ -102,21 +102,20 @@ export function createClient(options: ClientOptions) {
     throw refusal?.error ?? trouble;
   }
 
-  async function attempt(place: Place, call: ApiCall, timeoutMs: number): Promise<Response | Failed> {
-    let response: Response;
+  async function attempt(place: Place, call: ApiCall, timeoutMs: number): Promise<Answered | Failed> {
     try {
-      response = await send(place.address, call, timeoutMs);
+      const response = await send(place.address, call, timeoutMs);
+      if (!response.ok) return judge(place, await problemOf(response), revisionOf(response));
+      // A connection may also break in the middle of an answer.
+      const body: unknown = await response.json();
+      where.answered(place);
+      return { body };
     } catch (cause) {
       if (call.signal?.aborted) throw call.signal.reason;
       where.silent(place);
       options.onTrouble?.('one');
       return { error: new Unreachable({ cause }), final: false };
     }
-    if (response.ok) {
-      where.answered(place);
-      return response;
-    }
-    return judge(place, await problemOf(response), revisionOf(response));
   }
 
   /** Whether another address could do better, and whether this one, or all of its colour, is to be left alone. */
@@ -190,6 +189,10 @@ export function createClient(options: ClientOptions) {
 const revisionOf = (response: Response): number => Number(response.headers.get(headers.revision) ?? 0);
 
 const isProblem = (error: unknown, code: ApiProblem['code']): boolean => error instanceof ApiProblem && error.code === code;
+
+interface Answered {
+  readonly body: unknown;
+}
 
 interface Failed {
   readonly error: unknown;
