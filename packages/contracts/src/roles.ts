@@ -83,7 +83,7 @@ export interface RoleAssignment {
   readonly role: keyof typeof roles;
   readonly scope: RoleScope;
   /**
-   * `own`: the identity's own region. `peers`: every other region. `every`: both. `global`: once, for what no region owns or a pipeline holds
+   * `own`: the identity's own region. `peers`: all the others. `every`: all of them. `global`: once, for what no region owns or a pipeline holds
    * in all of them.
    */
   readonly regions: 'own' | 'peers' | 'every' | 'global';

@@ -1,4 +1,4 @@
-/** How a metric is counted: `count` adds up, `duration` and `size` are distributions, `state` is what it is at the moment. */
+/** How a metric is counted: `count` adds up, of a `distribution` every value matters, `state` is what it is at the moment. */
 export interface MetricRow {
   readonly kind: 'count' | 'distribution' | 'state';
   /** UCUM, as OpenTelemetry has it: `1`, `ms`, `s`, `By`. */
@@ -84,6 +84,8 @@ export const spanNames = {
 /** Attributes that our spans carry besides the usual ones. */
 export const spanAttributes = {
   region: 'parallax.region',
+  colour: 'parallax.colour',
+  release: 'parallax.release',
   image: 'parallax.image',
   reason: 'parallax.reason',
   outcome: 'parallax.outcome',

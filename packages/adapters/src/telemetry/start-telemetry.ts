@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TokenCredential } from '@azure/identity';
 import { type Attributes, context, SpanKind, trace } from '@opentelemetry/api';
 import type { TelemetrySettings } from '@parallax/contracts/settings';
+import { spanAttributes } from '@parallax/contracts/telemetry';
 import { inTime } from '../in-time.ts';
 import type { ApplicationInsights } from './application-insights.ts';
 import { asyncContextManager } from './context-manager.ts';
@@ -124,9 +125,9 @@ function startWith(given: TelemetrySettings, options: TelemetryOptions): Telemet
 }
 
 const attributesOf = ({ region, colour, release }: TelemetryOptions): Attributes => ({
-  'parallax.region': region,
-  'parallax.colour': colour,
-  'parallax.release': release,
+  [spanAttributes.region]: region,
+  [spanAttributes.colour]: colour,
+  [spanAttributes.release]: release,
 });
 
 /** As kept-traces.ts does for the SDK's own spans. */

@@ -1,4 +1,5 @@
 import { type Attributes, context, SpanKind, trace } from '@opentelemetry/api';
+import { spanAttributes } from '@parallax/contracts/telemetry';
 import { failSpan } from './span.ts';
 
 /**
@@ -33,7 +34,7 @@ export function traceCalls<Port extends object>(
         return value;
       },
       (error: unknown) => {
-        if (isExpected(error)) span.setAttribute('parallax.outcome', error instanceof Error ? error.name : 'expected');
+        if (isExpected(error)) span.setAttribute(spanAttributes.outcome, error instanceof Error ? error.name : 'expected');
         else failSpan(span, error);
         span.end();
         throw error;

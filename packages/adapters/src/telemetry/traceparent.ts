@@ -11,7 +11,7 @@ export function parseTraceparent(text: string | null | undefined): SpanContext |
 }
 
 /** For whoever goes on with the trace elsewhere. Always says "sampled": what is kept is decided by the trace's id, the same way everywhere. */
-export const formatTraceparent = ({ traceId, spanId }: SpanContext): string => `00-${traceId}-${spanId}-01`;
+const formatTraceparent = ({ traceId, spanId }: SpanContext): string => `00-${traceId}-${spanId}-01`;
 
 /** The traceparent of the span that is running, null outside of one. */
 export function activeTraceparent(): string | null {
