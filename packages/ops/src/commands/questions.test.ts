@@ -73,6 +73,11 @@ test('smoke reaches nothing, which is neither yes nor no', async () => {
   expect(await ask(smoke, { 'no-site': true }, { isGone: true })).toMatchObject({ exitCode: exitCodes.unreachable });
 });
 
+test('smoke that is ended is no answer', async () => {
+  const signal = AbortSignal.abort(new Error('stopped'));
+  await expect(ask(smoke, { 'no-site': true }, { signal })).rejects.toThrow('stopped');
+});
+
 test('the gate is go for what works, and no go for one colour that fails in one region', async () => {
   const options = { colour: 'green', against: 'blue', 'min-samples': '20', 'max-slower': '1000' };
   expect(await ask(gate, options)).toMatchObject({ exitCode: exitCodes.done, data: { go: true } });

@@ -49,6 +49,7 @@ failure: an upload that went to another region, a region that is limited.`,
         ? []
         : [smokeSite(webUrl, tools).then((checks) => ({ what: 'pages', url: webUrl, checks }))]),
     ]);
+    tools.signal.throwIfAborted();
     return outcomeOf(smoked);
   },
 };

@@ -70,6 +70,16 @@ test('a picture that does not become ready fails, and is deleted all the same', 
   expect(api.images.size).toBe(0);
 });
 
+test('a picture is deleted also when the program is ended meanwhile', async () => {
+  api.behaviour.readyAfter = Number.POSITIVE_INFINITY;
+  const stopping = new AbortController();
+  const wait = async () => stopping.abort(new Error('stopped'));
+  const wishes = { release: null, readyWithinMs: 5_000 };
+  const checks = await smokeApi(api.target, wishes, fakeTools([], { wait, signal: stopping.signal }));
+  expect(statesOf(checks)).toMatchObject({ 'picture becomes ready': 'failed', 'deletes the picture': 'ok' });
+  expect(api.images.size).toBe(0);
+});
+
 test('a picture that others still see after its deletion fails', async () => {
   api.behaviour.keepsDeleted = true;
   expect(statesOf(await smoke())).toMatchObject({ 'deletes the picture': 'ok', 'picture is gone': 'failed' });

@@ -19,9 +19,14 @@ export interface SmokeWishes {
   readonly readyWithinMs: number;
 }
 
-/** Looks at one API as a person's page does: is it up, does it list, does a picture go all the way, and go away again. */
+/**
+ * Looks at one API as a person's page does: is it up, does it list, does a picture go all the way, and go away again. Whoever ends the program
+ * meanwhile leaves no picture behind: what is not done by then fails, but for the deletion. Never rejects.
+ */
 export async function smokeApi(target: Target, wishes: SmokeWishes, tools: Tools): Promise<Check[]> {
-  const api = apiCaller(target.url, { fetch: tools.fetch, signal: tools.signal, timeoutMs: callTimeoutMs });
+  const callerFor = (signal: AbortSignal) => apiCaller(target.url, { fetch: tools.fetch, signal, timeoutMs: callTimeoutMs });
+  const api = callerFor(tools.signal);
+  const cleaner = callerFor(new AbortController().signal);
   const list = new Checklist();
   const person = newPerson();
   const alive = await list.run('alive', target, () => checkAlive(api, target, wishes));
@@ -31,7 +36,7 @@ export async function smokeApi(target: Target, wishes: SmokeWishes, tools: Tools
   const sent = await list.run('takes the picture', granted, (upload) => checkPut(api, upload));
   const ready = await list.run('picture becomes ready', sent, (id) => waitUntilReady(api, id, person, wishes, tools));
   await list.run('thumbnail can be seen', ready, (image) => checkThumbnail(api, image));
-  const deleted = await list.run('deletes the picture', granted, ({ image }) => checkDelete(api, image.id, person));
+  const deleted = await list.run('deletes the picture', granted, ({ image }) => checkDelete(cleaner, image.id, person));
   await list.run('picture is gone', deleted, (id) => checkGone(api, id));
   return list.checks;
 }
