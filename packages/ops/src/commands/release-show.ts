@@ -81,7 +81,7 @@ const whyNot = ({ region, control }: RegionStanding) => ({
 });
 
 /** Regions whose database or pages do not have the revision that counts. */
-export const regionsBehind = ({ current, regions }: Standing): string[] =>
+const regionsBehind = ({ current, regions }: Standing): string[] =>
   regions
     .filter(({ control, published }) => {
       const has = (revision: number | undefined) => revision === current?.revision;

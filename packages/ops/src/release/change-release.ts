@@ -133,7 +133,7 @@ function etagIn(standing: RegionStanding | undefined): string | null {
   return standing.control.value?.etag ?? null;
 }
 
-/** From the first region that has any: entries come with the document, and replicate with it. */
+/** What all of these remember together, newest first: entries come with the document, and replicate with it. */
 export async function readHistory(places: readonly ReleasePlaces[], signal: AbortSignal): Promise<ReleaseEntry[]> {
   const answers = await Promise.all(
     places.map(({ ledger }) =>

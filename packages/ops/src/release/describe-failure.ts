@@ -10,7 +10,7 @@ const words: Readonly<Record<string, string>> = {
   TimeoutError: 'did not answer in time',
 };
 
-/** Why something failed, in a few words without addresses or signatures: what the deepest cause says about it. */
+/** Why something failed, in a few words without addresses or signatures: what the first of its causes with a known code says about it. */
 export function describeFailure(error: unknown): string {
   const causes = causesOf(error);
   // Below the database's SDK a lost connection is a 503, and its code stands in the text.

@@ -33,7 +33,7 @@ export interface Standing {
   readonly regions: readonly RegionStanding[];
 }
 
-/** Asks every region at once. Never rejects: who did not answer is in the answer. */
+/** Asks every region at once. Who did not answer is in the answer; rejects only when `signal` ends it. */
 export async function readStanding(
   places: readonly ReleasePlaces[],
   signal: AbortSignal,
