@@ -1,22 +1,16 @@
 import type { Signal, SignalsQuery } from '../api/control-signals.ts';
-import { type Envelope, textOf } from './envelope.ts';
+import { type Envelope, textOf, textsOf } from './envelope.ts';
 
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly count?: number;
-  readonly min?: number;
-  readonly max?: number;
-}
+type Figure = NonNullable<Envelope['data']['baseData']['metrics']>[number];
 
 /** Metrics as series: one for each metric, app, region and set of labels. What the SDK measures by itself is left out. */
 export function readSignals(envelopes: readonly Envelope[], { metric, region, since = 0 }: SignalsQuery): Signal[] {
   const found = new Map<string, Signal>();
   for (const item of envelopes) {
     if (item.data.baseType !== 'MetricData' || Date.parse(item.time) <= since) continue;
-    const { region: from, ...labels } = (item.data.baseData['properties'] ?? {}) as Record<string, string>;
+    const { region: from, ...labels } = textsOf(item.data.baseData.properties);
     if ('_MS.IsAutocollected' in labels || (region !== undefined && from !== region)) continue;
-    for (const figure of (item.data.baseData['metrics'] ?? []) as Figure[]) {
+    for (const figure of item.data.baseData.metrics ?? []) {
       if (figure.name.startsWith('_') || (metric !== undefined && figure.name !== metric)) continue;
       const series = seriesOf(found, {
         metric: figure.name,

@@ -1,5 +1,5 @@
 import type { Trace, TraceFailure, TraceSpan, TraceSummary, TracesQuery } from '../api/control-traces.ts';
-import { durationMs, type Envelope, operationOf, textOf } from './envelope.ts';
+import { durationMs, type Envelope, operationOf, textOf, textsOf } from './envelope.ts';
 
 /** The latest traces, summed up, as a list is narrowed. */
 export function listTraces(envelopes: readonly Envelope[], { limit, role, region, failed, image }: TracesQuery): TraceSummary[] {
@@ -59,27 +59,26 @@ export function spanOf({ time, tags, data }: Envelope): RawSpan | null {
   const kind = kinds[data.baseType as keyof typeof kinds];
   const id = textOf(data.baseData, 'id');
   if (kind === undefined || id === null) return null;
-  const properties = (data.baseData['properties'] ?? {}) as Record<string, unknown>;
-  const { 'parallax.region': region, '_MS.links': links, ...attributes } = properties;
+  const { 'parallax.region': region, '_MS.links': links, ...attributes } = textsOf(data.baseData.properties);
   return {
     id,
     parent: textOf(tags, 'ai.operation.parentId'),
     name: textOf(data.baseData, 'name') ?? '',
     kind,
     role: textOf(tags, 'ai.cloud.role') ?? 'unknown',
-    region: region === undefined ? null : String(region),
+    region: region ?? null,
     at: Date.parse(time),
     durationMs: rounded(durationMs(textOf(data.baseData, 'duration') ?? '')),
     success: data.baseData['success'] !== false,
     resultCode: textOf(data.baseData, 'responseCode') ?? textOf(data.baseData, 'resultCode'),
     links: linksOf(links),
-    attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)])),
+    attributes,
   };
 }
 
-function linksOf(text: unknown): string[] {
+function linksOf(text = '[]'): string[] {
   try {
-    return (JSON.parse(String(text ?? '[]')) as { operation_Id: string }[]).map((link) => link.operation_Id);
+    return (JSON.parse(text) as { operation_Id: string }[]).map((link) => link.operation_Id);
   } catch {
     return [];
   }
@@ -87,7 +86,7 @@ function linksOf(text: unknown): string[] {
 
 export function failureOf({ time, tags, data }: Envelope): TraceFailure | null {
   if (data.baseType !== 'ExceptionData') return null;
-  const [exception] = (data.baseData['exceptions'] ?? []) as { typeName?: string; message?: string }[];
+  const [exception] = data.baseData.exceptions ?? [];
   return {
     spanId: textOf(tags, 'ai.operation.parentId'),
     at: new Date(time).toISOString(),

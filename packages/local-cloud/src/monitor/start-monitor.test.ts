@@ -82,6 +82,8 @@ describe('what is sent', () => {
   test('and is no telemetry item is refused by its place, the rest is taken', async () => {
     const answer = await send(JSON.stringify([span('Request', 'a', null), { name: 'x' }]));
     expect(answer).toMatchObject({ status: 206, body: { itemsReceived: 2, itemsAccepted: 1, errors: [{ index: 1 }] } });
+    for (const wrong of [{ metrics: 5 }, { metrics: [{ value: 1 }] }, { exceptions: {} }, { properties: 'x' }])
+      expect((await send(JSON.stringify([item('Metric', wrong)]))).body).toMatchObject({ itemsAccepted: 0 });
     expect((await send('{"half')).status).toBe(400);
     expect((await send('[]', { path: '/other' })).status).toBe(404);
     expect((await send(Buffer.alloc(5 * 1024 * 1024, ' '))).status).toBe(413);
