@@ -35,11 +35,6 @@ describe('weights', () => {
   test('are refused when only a drained colour would have any, with what to do', () => {
     expect(() => setWeights(release(1, 100, 0, ['green']), { green: 100 }, null)).toThrow('First: ops undrain green.');
   });
-
-  test('are refused for a colour that is not there', () => {
-    const blueOnly = { ...release(1, 100, 0), colours: release(1, 100, 0).colours.slice(0, 1) };
-    expect(() => setWeights(blueOnly, { green: 100 }, null)).toThrow('has no colour green');
-  });
 });
 
 describe('a rollback', () => {
@@ -148,6 +143,16 @@ describe('a word on a region', () => {
     expect(() => overrideRegion(two, 'northeurope', 'drained', known)).toThrow('northeurope is the last region');
     expect(overrideRegion(two, 'westus2', 'read-only', known).regions).toMatchObject({ westus2: 'read-only' });
   });
+});
+
+test('a colour that is not there is refused by every change', () => {
+  const blueOnly = { ...release(1, 100, 0), colours: release(1, 100, 0).colours.slice(0, 1) };
+  const changes = [
+    () => setWeights(blueOnly, { green: 100 }, null),
+    () => drainColour(blueOnly, 'green', false),
+    () => nameReleases(blueOnly, { green: 'b' }),
+  ];
+  for (const change of changes) expect(change).toThrow('has no colour green; it has blue.');
 });
 
 test('releases are named and switches turned without touching the rest', () => {

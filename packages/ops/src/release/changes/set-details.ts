@@ -1,11 +1,9 @@
 import type { Colour, Release } from '@parallax/contracts/release';
-import { Refused } from '../../cli/failures.ts';
+import { assertColours } from './assert-colours.ts';
 
 /** Says which release a colour carries. */
 export function nameReleases(release: Release, names: Readonly<Partial<Record<Colour, string>>>): Release {
-  const known = release.colours.map(({ colour }) => colour);
-  const strange = Object.keys(names).find((colour) => !known.includes(colour as Colour));
-  if (strange !== undefined) throw new Refused(`The release has no colour ${strange}; it has ${known.join(' and ')}.`);
+  assertColours(release, Object.keys(names));
   return { ...release, colours: release.colours.map((each) => ({ ...each, release: names[each.colour] ?? each.release })) };
 }
 

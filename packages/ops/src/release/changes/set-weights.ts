@@ -1,15 +1,12 @@
 import type { Colour, Release } from '@parallax/contracts/release';
 import { Refused } from '../../cli/failures.ts';
+import { assertColours } from './assert-colours.ts';
 
 export type Weights = Readonly<Partial<Record<Colour, number>>>;
 
 /** Colours that are not named keep nothing. @throws Refused when nothing would take traffic, or a colour is not part of the release. */
 export function setWeights(release: Release, weights: Weights, sticky: boolean | null): Release {
-  const known = release.colours.map(({ colour }) => colour);
-  for (const colour of Object.keys(weights)) {
-    if (!known.includes(colour as Colour))
-      throw new Refused(`This installation has no colour ${colour}; it has ${known.join(' and ')}. Nothing was changed.`);
-  }
+  assertColours(release, Object.keys(weights));
   const colours = release.colours.map((each) => ({ ...each, weight: weights[each.colour] ?? 0 }));
   const next = { ...release, colours, sticky: sticky ?? release.sticky };
   assertTakesTraffic(next);
