@@ -9,8 +9,7 @@ interface Kept {
 export class EnvelopeRing {
   private readonly most: number;
   private readonly mostBytes: number;
-  private kept: Kept[] = [];
-  private start = 0;
+  private readonly kept: Kept[] = [];
   private bytes = 0;
 
   constructor(most: number, mostBytes: number) {
@@ -21,19 +20,11 @@ export class EnvelopeRing {
   add(envelope: Envelope, bytes: number): void {
     this.kept.push({ envelope, bytes });
     this.bytes += bytes;
-    while (this.size > this.most || (this.bytes > this.mostBytes && this.size > 1)) {
-      this.bytes -= this.kept[this.start]?.bytes ?? 0;
-      this.start += 1;
-    }
-    // Forgetting one by one would move the rest each time.
-    if (this.start > this.most) {
-      this.kept = this.kept.slice(this.start);
-      this.start = 0;
-    }
+    while (this.size > this.most || (this.bytes > this.mostBytes && this.size > 1)) this.bytes -= this.kept.shift()?.bytes ?? 0;
   }
 
   get size(): number {
-    return this.kept.length - this.start;
+    return this.kept.length;
   }
 
   get sizeBytes(): number {
@@ -41,13 +32,12 @@ export class EnvelopeRing {
   }
 
   clear(): void {
-    this.kept = [];
-    this.start = 0;
+    this.kept.length = 0;
     this.bytes = 0;
   }
 
   /** Oldest first. */
   all(): Envelope[] {
-    return this.kept.slice(this.start).map(({ envelope }) => envelope);
+    return this.kept.map(({ envelope }) => envelope);
   }
 }
