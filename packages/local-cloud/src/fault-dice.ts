@@ -26,8 +26,9 @@ export class FaultDice<Form extends Faults> {
     this.random = seededRandom(faults.seed);
   }
 
-  /** Whether the fault of the moment hits the next request. */
-  hits(): boolean {
-    return this.current.mode !== 'none' && this.random() < this.current.rate;
+  /** What to do to the next request. */
+  next(): Form['mode'] | 'none' {
+    if (this.current.mode === 'none') return 'none';
+    return this.random() < this.current.rate ? this.current.mode : 'none';
   }
 }

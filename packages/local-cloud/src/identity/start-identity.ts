@@ -111,15 +111,14 @@ class IdentityService {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.resume();
-    const { mode, latencyMs } = this.dice.faults;
-    const isHit = this.dice.hits();
+    const fault = this.dice.next();
     // Taken, and left without an answer until the client gives up.
-    if (isHit && mode === 'hang') return;
-    await delay(this.clock, latencyMs, this.closing.signal);
+    if (fault === 'hang') return;
+    await delay(this.clock, this.dice.faults.latencyMs, this.closing.signal);
     try {
-      if (isHit && mode === '429') throw new IdentityRefusal('throttled');
-      if (isHit && mode === '500') throw new IdentityRefusal('failed');
-      this.send(response, 200, this.token(request, isHit && mode === 'wrong-audience'));
+      if (fault === '429') throw new IdentityRefusal('throttled');
+      if (fault === '500') throw new IdentityRefusal('failed');
+      this.send(response, 200, this.token(request, fault === 'wrong-audience'));
     } catch (error) {
       if (!(error instanceof IdentityRefusal)) throw error;
       const { status, message } = identityErrors[error.refusal];

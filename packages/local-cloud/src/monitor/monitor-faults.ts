@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type Random, seededRandom } from '../seeded-random.ts';
 
 /** How ingestion misbehaves: answers 429 or 500, takes its time, or does not listen at all. */
 export const monitorFaultsSchema = z.strictObject({
@@ -14,25 +13,4 @@ export const monitorFaultsSchema = z.strictObject({
 });
 export type MonitorFaults = z.output<typeof monitorFaultsSchema>;
 
-const noFaults: MonitorFaults = monitorFaultsSchema.parse({ mode: 'none' });
-
-/** The faults of the moment and their dice. */
-export class MonitorFaultInjector {
-  private current: MonitorFaults = noFaults;
-  private random: Random = seededRandom(noFaults.seed);
-
-  get faults(): MonitorFaults {
-    return this.current;
-  }
-
-  set(faults: MonitorFaults): void {
-    this.current = faults;
-    this.random = seededRandom(faults.seed);
-  }
-
-  /** What to do to the next request. */
-  next(): MonitorFaults['mode'] {
-    if (this.current.mode === 'none') return 'none';
-    return this.random() < this.current.rate ? this.current.mode : 'none';
-  }
-}
+export const noMonitorFaults: MonitorFaults = monitorFaultsSchema.parse({ mode: 'none' });

@@ -8,13 +8,14 @@ import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
 import type { RequestTimes, Signal, SignalsQuery } from '../api/control-signals.ts';
 import type { FailureGroup, Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
+import { FaultDice } from '../fault-dice.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
 import { urlOf } from '../url-of.ts';
 import { connectionStringOf } from './connection-string.ts';
 import { type Envelope, envelope } from './envelope.ts';
 import { EnvelopeRing } from './envelope-ring.ts';
-import { MonitorFaultInjector, type MonitorFaults, monitorFaultsSchema } from './monitor-faults.ts';
+import { type MonitorFaults, monitorFaultsSchema, noMonitorFaults } from './monitor-faults.ts';
 import { groupFailures } from './read-failures.ts';
 import { readRequestTimes } from './read-request-times.ts';
 import { readSignals } from './read-signals.ts';
@@ -70,7 +71,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   let port = await listen(server, options.port, wantedBy);
 
   const setFaults = async (faults: MonitorFaults): Promise<void> => {
-    service.faults.set(faults);
+    service.dice.set(faults);
     if (faults.mode === 'down') {
       const stopped = stopListening(server, 0);
       server.closeAllConnections();
@@ -101,7 +102,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
 
 function adminRoutes(service: MonitorService, setFaults: (faults: MonitorFaults) => Promise<void>): AdminRoute[] {
   return [
-    { method: 'GET', path: /^\/admin\/faults$/, handle: () => ({ faults: service.faults.faults }) },
+    { method: 'GET', path: /^\/admin\/faults$/, handle: () => ({ faults: service.dice.faults }) },
     {
       method: 'PUT',
       path: /^\/admin\/faults$/,
@@ -118,7 +119,7 @@ function adminRoutes(service: MonitorService, setFaults: (faults: MonitorFaults)
 }
 
 class MonitorService {
-  readonly faults = new MonitorFaultInjector();
+  readonly dice = new FaultDice<MonitorFaults>(noMonitorFaults);
   readonly feed = new ActivityFeed();
   readonly items = new EnvelopeRing(maxItems, maxItemBytes);
   readonly metrics = new EnvelopeRing(maxItems, maxItemBytes);
@@ -161,8 +162,8 @@ class MonitorService {
     const body = await readBody(request);
     if (body === null) return this.send(response, 413, {});
     if (request.method !== 'POST' || !/^\/v2(\.1)?\/track$/.test(path)) return this.send(response, 404, {});
-    const fault = this.faults.next();
-    if (fault === 'slow') await delay(this.clock, this.faults.faults.latencyMs, this.closing.signal);
+    const fault = this.dice.next();
+    if (fault === 'slow') await delay(this.clock, this.dice.faults.latencyMs, this.closing.signal);
     if (fault === '500') return this.send(response, 500, { errors: [{ index: 0, statusCode: 500, message: 'Internal error' }] });
     if (fault === '429') return this.send(response, 429, {}, this.retryAfter());
     const given = parseItems(request, body);
@@ -197,7 +198,7 @@ class MonitorService {
   }
 
   private retryAfter(): Record<string, string> {
-    const { retryAfterSeconds } = this.faults.faults;
+    const { retryAfterSeconds } = this.dice.faults;
     return retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
   }
 

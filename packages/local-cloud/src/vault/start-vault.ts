@@ -118,13 +118,12 @@ class VaultService {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { mode, latencyMs } = this.dice.faults;
-    const isHit = this.dice.hits();
+    const fault = this.dice.next();
     // Taken, and left without an answer until the client gives up.
-    if (isHit && mode === 'hang') return void request.resume();
-    await delay(this.clock, latencyMs, this.closing.signal);
+    if (fault === 'hang') return void request.resume();
+    await delay(this.clock, this.dice.faults.latencyMs, this.closing.signal);
     try {
-      if (isHit) refuseBy(mode);
+      refuseBy(fault);
       this.send(response, 200, await this.handle(request));
     } catch (error) {
       request.resume();
@@ -179,11 +178,11 @@ class VaultService {
   }
 }
 
-function refuseBy(mode: VaultFaults['mode']): void {
-  if (mode === '403') throw new VaultRefusal('forbidden');
-  if (mode === '429') throw new VaultRefusal('throttled');
-  if (mode === '500') throw new VaultRefusal('failed');
-  if (mode === '503') throw new VaultRefusal('unavailable');
+function refuseBy(fault: VaultFaults['mode']): void {
+  if (fault === '403') throw new VaultRefusal('forbidden');
+  if (fault === '429') throw new VaultRefusal('throttled');
+  if (fault === '500') throw new VaultRefusal('failed');
+  if (fault === '503') throw new VaultRefusal('unavailable');
 }
 
 async function valueIn(request: IncomingMessage): Promise<string> {

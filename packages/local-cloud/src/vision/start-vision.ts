@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ActivityFeed } from '../activity.ts';
 import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
+import { FaultDice } from '../fault-dice.ts';
 import { claimsOf } from '../identity/tokens.ts';
 import { listen, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
@@ -16,7 +17,7 @@ import { readQuery } from './read-query.ts';
 import { TierLimiter, tierSchema } from './tier-limiter.ts';
 import { analyzePath } from './vision-contract.ts';
 import { type RefusalName, toErrorBody, VisionRefusal } from './vision-errors.ts';
-import { FaultInjector, type VisionFaults, visionFaultsSchema } from './vision-faults.ts';
+import { noVisionFaults, type VisionFaults, visionFaultsSchema } from './vision-faults.ts';
 
 const visionConfigSchema = z.strictObject({
   /** For the log alone. */
@@ -55,7 +56,7 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
   let port = await listen(server, config.port, 'the Vision stand-in');
 
   const setFaults = async (faults: VisionFaults) => {
-    service.faults.set(faults);
+    service.dice.set(faults);
     const isRefusingAll = faults.mode === 'refuse' && faults.rate === 1;
     if (isRefusingAll) {
       const stopped = stopListening(server, 0);
@@ -66,7 +67,7 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
     return { faults };
   };
   const routes: AdminRoute[] = [
-    { method: 'GET', path: /^\/admin\/faults$/, handle: () => ({ faults: service.faults.faults }) },
+    { method: 'GET', path: /^\/admin\/faults$/, handle: () => ({ faults: service.dice.faults }) },
     { method: 'PUT', path: /^\/admin\/faults$/, handle: ({ body }) => setFaults(visionFaultsSchema.parse(body)) },
     { method: 'GET', path: /^\/admin\/state$/, handle: () => ({ answers: service.answers, events: service.feed.recent() }) },
   ];
@@ -92,7 +93,7 @@ function opens(token: string | undefined): boolean {
 }
 
 class VisionService {
-  readonly faults = new FaultInjector();
+  readonly dice = new FaultDice<VisionFaults>(noVisionFaults);
   readonly feed = new ActivityFeed();
   /** Answers so far by status. */
   readonly answers: Record<number, number> = {};
@@ -116,16 +117,16 @@ class VisionService {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const fault = this.faults.next();
+    const fault = this.dice.next();
     if (fault === 'refuse') return void request.socket.destroy();
     // Taken, and left without an answer until the client gives up.
     if (fault === 'hang') return void request.resume();
     const started = performance.now();
     try {
       if (fault !== 'none')
-        throw new VisionRefusal(fault === '503' ? 'unavailable' : 'tooManyRequests', this.faults.faults.retryAfterSeconds);
+        throw new VisionRefusal(fault === '503' ? 'unavailable' : 'tooManyRequests', this.dice.faults.retryAfterSeconds);
       const result = await this.analyze(request);
-      const atLeastMs = this.faults.faults.latencyMs ?? this.latency();
+      const atLeastMs = this.dice.faults.latencyMs ?? this.latency();
       await delay(this.clock, atLeastMs - (performance.now() - started), this.closing.signal);
       this.send(response, 200, result, {}, performance.now() - started);
     } catch (error) {

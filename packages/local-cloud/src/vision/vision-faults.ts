@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type Random, seededRandom } from '../seeded-random.ts';
 
 /**
  * How the service misbehaves: answers 503 or 429, accepts and never answers, or breaks connections (and, for every request,
@@ -18,25 +17,4 @@ export const visionFaultsSchema = z.strictObject({
 
 export type VisionFaults = z.output<typeof visionFaultsSchema>;
 
-const noFaults: VisionFaults = visionFaultsSchema.parse({ mode: 'none' });
-
-/** The faults of the moment and their dice. */
-export class FaultInjector {
-  private current: VisionFaults = noFaults;
-  private random: Random = seededRandom(noFaults.seed);
-
-  get faults(): VisionFaults {
-    return this.current;
-  }
-
-  set(faults: VisionFaults): void {
-    this.current = faults;
-    this.random = seededRandom(faults.seed);
-  }
-
-  /** What to do to the next request. */
-  next(): VisionFaults['mode'] {
-    if (this.current.mode === 'none') return 'none';
-    return this.random() < this.current.rate ? this.current.mode : 'none';
-  }
-}
+export const noVisionFaults: VisionFaults = visionFaultsSchema.parse({ mode: 'none' });
