@@ -90,9 +90,21 @@ test('the reason is kept for whoever reads the log', async () => {
   await expect(token()).rejects.toMatchObject({ cause: new Error('identity endpoint is down') });
 });
 
-test('a service that refuses a token by claims gets one made for them', async () => {
-  const { state, credential } = set();
-  await credential.getToken('a');
+test('a service that refuses a token by claims gets one made for them, which all others are given from then on', async () => {
+  const { state, credential, token } = set();
+  await token();
   expect((await credential.getToken('a', { claims: 'x' }))?.token).toBe('a 2');
+  expect(await token()).toBe('a 2');
   expect(state.asked).toBe(2);
+});
+
+test('when none can be made for its claims, that is trouble of the identity, and the token at hand stays', async () => {
+  const { state, credential, token } = set();
+  await token();
+  state.isDown = true;
+  await expect(credential.getToken('a', { claims: 'x' })).rejects.toMatchObject({
+    name: 'NoTokenError',
+    cause: new Error('identity endpoint is down'),
+  });
+  expect(await token()).toBe('a 1');
 });

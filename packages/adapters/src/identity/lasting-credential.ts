@@ -35,9 +35,8 @@ export function lastingCredential(inner: TokenCredential, clock: () => number, w
   const slots = new Map<string, Slot>();
   return {
     async getToken(scopes: string | string[], options: GetTokenOptions = {}): Promise<AccessToken> {
-      // Asked for with claims, the service has refused the token that would be given.
-      if (options.claims !== undefined) return required(await inner.getToken(scopes, options), scopes);
       const slot = slotOf(`${scopes} ${options.tenantId ?? ''}`);
+      if (options.claims !== undefined) return await replaced(slot, scopes, options);
       if (clock() >= slot.renewAt) slot.pending ??= renew(slot, scopes, options).finally(() => (slot.pending = null));
       const known = goodToken(slot);
       if (known !== null) return known;
@@ -56,34 +55,48 @@ export function lastingCredential(inner: TokenCredential, clock: () => number, w
     return token !== null && clock() < token.expiresOnTimestamp - spareMs ? token : null;
   }
 
+  /** Asked for with claims, the service has refused the token that would be given. */
+  async function replaced(slot: Slot, scopes: string | string[], options: GetTokenOptions): Promise<AccessToken> {
+    try {
+      return keep(slot, await ask(scopes, options));
+    } catch (error) {
+      return refuse({ lastError: error }, scopes);
+    }
+  }
+
   /** Never rejects: what becomes of it is in the slot. */
   async function renew(slot: Slot, scopes: string | string[], options: GetTokenOptions): Promise<void> {
     try {
       // What one caller's abort would end, others wait for.
       const { abortSignal: _, ...rest } = options;
-      const asked = inner.getToken(scopes, rest);
-      const token = required(await Promise.race([asked, rejectAfter(giveUpMs, asked)]), scopes);
-      const isSame = token.token === slot.token?.token;
-      slot.token = token;
-      slot.failures = 0;
-      // The SDK gives the old one once more while it fetches the next.
-      slot.renewAt = isSame ? clock() + sameAgainMs : renewalOf(token, clock());
+      keep(slot, await ask(scopes, rest));
     } catch (error) {
       slot.lastError = error;
       slot.renewAt = clock() + Math.min(backOffMs.most, backOffMs.first * 2 ** slot.failures++);
     }
+  }
+
+  async function ask(scopes: string | string[], options: GetTokenOptions): Promise<AccessToken> {
+    const asked = inner.getToken(scopes, options);
+    const token = await Promise.race([asked, rejectAfter(giveUpMs, asked)]);
+    if (token === null) throw new NoTokenError(`The identity of this app gives no token for ${scopes}.`);
+    return token;
+  }
+
+  function keep(slot: Slot, token: AccessToken): AccessToken {
+    const isSame = token.token === slot.token?.token;
+    slot.token = token;
+    slot.failures = 0;
+    // The SDK gives the old one once more while it fetches the next.
+    slot.renewAt = isSame ? clock() + sameAgainMs : renewalOf(token, clock());
+    return token;
   }
 }
 
 /** The middle of what is left: a token of a day is renewed after half a day, and an outage of half a day is not felt. */
 const renewalOf = ({ expiresOnTimestamp }: AccessToken, now: number): number => now + Math.max(0, (expiresOnTimestamp - now) / 2);
 
-function required(token: AccessToken | null, scopes: string | string[]): AccessToken {
-  if (token === null) throw new NoTokenError(`The identity of this app gives no token for ${scopes}.`);
-  return token;
-}
-
-function refuse({ lastError }: Slot, scopes: string | string[]): never {
+function refuse({ lastError }: Pick<Slot, 'lastError'>, scopes: string | string[]): never {
   throw new NoTokenError(`The identity of this app gives no token for ${scopes} at the moment.`, { cause: lastError });
 }
 
