@@ -1,4 +1,4 @@
-import type { AccessToken, TokenCredential } from '@azure/identity';
+import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/identity';
 import { expect, test } from 'vitest';
 import { bearerToken } from './credential.ts';
 import { lastingCredential, NoTokenError } from './lasting-credential.ts';
@@ -74,14 +74,24 @@ test('an endpoint that gives nothing is asked again after growing pauses, not at
 });
 
 test('a caller that gives up is let go at once, and the others go on waiting', async () => {
-  const { state, credential } = set();
-  state.isHanging = true;
-  const patient = lastingCredential({ getToken: () => new Promise(() => undefined) }, () => 0, 60_000);
+  const given = Promise.withResolvers<AccessToken>();
+  const seen: (GetTokenOptions | undefined)[] = [];
+  const inner: TokenCredential = {
+    async getToken(_scopes, options) {
+      seen.push(options);
+      return await given.promise;
+    },
+  };
+  const credential = lastingCredential(inner, () => 0, 60_000);
   const giveUp = new AbortController();
-  const asked = patient.getToken('a', { abortSignal: giveUp.signal });
+  const asked = credential.getToken('a', { abortSignal: giveUp.signal });
+  const other = credential.getToken('a');
   giveUp.abort();
   await expect(asked).rejects.toThrow(NoTokenError);
   await expect(credential.getToken('a', { abortSignal: AbortSignal.abort() })).rejects.toThrow(NoTokenError);
+  given.resolve({ token: 'late', expiresOnTimestamp: lifetime });
+  expect((await other)?.token).toBe('late');
+  expect(seen).toEqual([{}]);
 });
 
 test('the reason is kept for whoever reads the log', async () => {
