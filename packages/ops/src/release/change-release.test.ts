@@ -203,6 +203,18 @@ describe('of two operators at once', () => {
   });
 });
 
+test('whoever ends the program while it writes does not have it try the next region', async () => {
+  const [west, east] = twoRegions();
+  const stopping = new AbortController();
+  const tools = toolsFor([west, east], { signal: stopping.signal });
+  west.beforeWrite = () => {
+    stopping.abort(new Error('stopped'));
+    stopping.signal.throwIfAborted();
+  };
+  await expect(keep(tools)).rejects.toThrow(/^stopped$/);
+  expect(east.document).toBeNull();
+});
+
 test('what is not confirmed is not done', async () => {
   const [west, east] = twoRegions();
   const tools = toolsFor([west, east]);

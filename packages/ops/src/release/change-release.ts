@@ -72,7 +72,7 @@ export async function changeRelease(wanted: WantedChange, tools: Tools): Promise
     action: wanted.action,
     restores: restores ?? null,
   };
-  const { region: writtenIn, failed } = await writeSomewhere(documentOf(after, change), standing, reachable, tools);
+  const { region: writtenIn, failed } = await writeSomewhere();
   tools.say(`revision ${after.revision} is in the database of ${writtenIn}`);
   const publications = await publishEverywhere(after, places, tools.signal);
   await forgetOld(
@@ -82,11 +82,12 @@ export async function changeRelease(wanted: WantedChange, tools: Tools): Promise
   );
   return { before, after, isChanged, writtenIn, unreached: [...unreached, ...failed], publications };
 
-  async function writeSomewhere(document: ReleaseDocument, { regions }: Standing, open: readonly ReleasePlaces[], tools: Tools) {
+  async function writeSomewhere() {
+    const document = documentOf(after, change);
     const entry: ReleaseEntry = { revision: after.revision, change, release: after, replaced: standing.current };
     const failed: { region: string; reason: string }[] = [];
-    for (const place of open) {
-      const etag = etagIn(regions.find(({ region }) => region === place.region));
+    for (const place of reachable) {
+      const etag = etagIn(standing.regions.find(({ region }) => region === place.region));
       try {
         const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(regionTimeoutMs)]);
         await place.ledger.write(document, entry, etag, { signal });
@@ -97,6 +98,7 @@ export async function changeRelease(wanted: WantedChange, tools: Tools): Promise
           if (await isOurs(place, change, tools.signal)) return { region: place.region, failed };
           throw await lostRace(place, tools.signal);
         }
+        tools.signal.throwIfAborted();
         failed.push({ region: place.region, reason: describeFailure(error) });
         tools.say(`the database of ${place.region} ${describeFailure(error)}; trying the next region`);
       }
