@@ -3,7 +3,7 @@ import { type ImageRecognizer, RecognitionError } from '@parallax/domain/ports';
 import { type AnalysisAnswer, toRecognition } from './answer.ts';
 import { classifyNoAnswer, classifyRefusal } from './classify.ts';
 import { createRateLimiter, pause } from './rate-limiter.ts';
-import type { VisionAccess } from './vision-access.ts';
+import type { AccessHeaders, VisionAccess } from './vision-access.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 /** Longest wait for one answer, ms. */
@@ -63,7 +63,8 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
     let hasPaused = false;
     let hasRenewed = false;
     for (;;) {
-      const response = await post(endpoint, captions, bytes, signal);
+      const access = await options.access.headers();
+      const response = await post(endpoint, captions, access, bytes, signal);
       if (response.ok) return { answer: await readAnswer(response, signal), captions };
       const { error, captionsRefused } = await classifyRefusal(response);
       if (captionsRefused && captions) {
@@ -71,7 +72,7 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
         continue;
       }
       // The key was replaced since it was fetched.
-      if (response.status === 401 && !hasRenewed && (await options.access.renewed())) {
+      if (response.status === 401 && !hasRenewed && (await options.access.renewed(access))) {
         hasRenewed = true;
         continue;
       }
@@ -83,14 +84,19 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
     }
   }
 
-  async function post(to: VisionEndpoint, captions: boolean, bytes: Buffer, signal: AbortSignal): Promise<Response> {
+  async function post(
+    to: VisionEndpoint,
+    captions: boolean,
+    access: AccessHeaders,
+    bytes: Buffer,
+    signal: AbortSignal,
+  ): Promise<Response> {
     const query = new URLSearchParams({
       'api-version': apiVersion,
       features: [...(captions ? ['caption'] : []), ...features].join(','),
       language: 'en',
       'gender-neutral-caption': 'true',
     });
-    const headers = await options.access.headers();
     try {
       await limiter.turn(signal);
       return await watchAttempt(to, () =>
@@ -98,7 +104,7 @@ export function azureVision(options: AzureVisionOptions): ImageRecognizer {
           method: 'POST',
           // A redirect could carry the key to another host.
           redirect: 'error',
-          headers: { 'content-type': 'application/octet-stream', ...headers },
+          headers: { 'content-type': 'application/octet-stream', ...access },
           body: new Uint8Array(bytes),
           signal: AbortSignal.any([signal, AbortSignal.timeout(options.attemptMs ?? attemptMs)]),
         }),

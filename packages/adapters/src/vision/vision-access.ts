@@ -5,14 +5,17 @@ import { bearerToken } from '../identity/credential.ts';
 import type { Secrets } from '../secrets/secret-cache.ts';
 
 const scope = 'https://cognitiveservices.azure.com/.default';
+const keyHeader = 'ocp-apim-subscription-key';
 
 /** What opens the Vision service. Rejects with RecognitionError `auth`, which is tried again later, when nothing does at the moment. */
 export interface VisionAccess {
-  /** Headers of a request. */
-  headers(): Promise<Readonly<Record<string, string>>>;
-  /** For a request that was refused with 401: whether there are other headers by now. */
-  renewed(): Promise<boolean>;
+  headers(): Promise<AccessHeaders>;
+  /** For a request that was refused with 401, and its headers: whether there are others by now. */
+  renewed(refused: AccessHeaders): Promise<boolean>;
 }
+
+/** What a request carries to be let in. */
+export type AccessHeaders = Readonly<Record<string, string>>;
 
 /** With the app's identity. A refused token is no news: the service has to be told about the identity, and until then every try says so. */
 export function visionByIdentity(credential: TokenCredential): VisionAccess {
@@ -32,18 +35,15 @@ export function visionByIdentity(credential: TokenCredential): VisionAccess {
 /** With a key: the vault's, or until that has answered the one of the settings. */
 export function visionByKey(given: string | undefined, secrets: Secrets | null): VisionAccess {
   const name = secretNames.visionKey;
-  /** The one that the service was last shown. */
-  let shown: string | null = null;
   return {
     async headers() {
       const key = given === undefined ? await secrets?.get(name) : (secrets?.peek(name) ?? given);
       if (key === null || key === undefined) throw closed('There is no key for the recognition service at the moment.');
-      shown = key;
-      return { 'ocp-apim-subscription-key': key };
+      return { [keyHeader]: key };
     },
-    async renewed() {
-      if (secrets === null || shown === null) return false;
-      return (await secrets.renewed(name, shown)) !== null;
+    async renewed({ [keyHeader]: refused }) {
+      if (secrets === null || refused === undefined) return false;
+      return (await secrets.renewed(name, refused)) !== null;
     },
   };
 }
