@@ -1,4 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
+import { dropFiles } from './drills/browser/drop-files.ts';
 import type { Picture } from './pictures.ts';
 
 /** One thing that a person did, and how long it took until the page showed it. */
@@ -32,9 +33,9 @@ export async function visit(url: string, browser: Browser, picture: Picture, tel
     });
     let id = '';
     await step('drop a picture on it', async () => {
-      const granted = page.waitForResponse((answer) => answer.status() === 201 && answer.url().endsWith('/api/v1/uploads'));
-      await drop(page, picture);
-      id = ((await (await granted).json()) as { image: { id: string } }).image.id;
+      const isGrant = (answer: Response) => answer.status() === 201 && answer.url().endsWith('/api/v1/uploads');
+      const [granted] = await Promise.all([page.waitForResponse(isGrant), dropFiles(page, [picture])]);
+      id = ((await granted.json()) as { image: { id: string } }).image.id;
     });
     await step('see it', async () => await drawn(page, id));
     await step('open it', async () => {
@@ -49,10 +50,10 @@ export async function visit(url: string, browser: Browser, picture: Picture, tel
         .waitFor();
     });
     await step('delete it', async () => {
-      await page
-        .getByRole('button', { name: /delete/i })
-        .first()
-        .click();
+      // The page shows it before anybody has been told, and nothing is asked any more once it is closed.
+      const isDeleted = (answer: Response) => answer.request().method() === 'DELETE' && answer.ok();
+      const button = page.getByRole('button', { name: /delete/i }).first();
+      await Promise.all([page.waitForResponse(isDeleted), button.click()]);
       await cell(page, id).waitFor({ state: 'detached' });
     });
   } finally {
@@ -71,22 +72,4 @@ async function drawn(page: Page, id: string): Promise<void> {
     const image = scope.document.querySelector(`[data-picture="${wanted}"] img[src*="thumbnails"]`);
     return image?.complete === true && image.naturalWidth > 0;
   }, id);
-}
-
-/** As a person who drags a file from the desktop onto the page. */
-async function drop(page: Page, { fileName, contentType, bytes }: Picture): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    (file) => {
-      const scope = globalThis as unknown as {
-        DataTransfer: new () => { items: { add(file: unknown): void } };
-        File: new (parts: unknown[], name: string, options: object) => unknown;
-      };
-      const data = new scope.DataTransfer();
-      const content = Uint8Array.from(atob(file.base64), (char) => char.charCodeAt(0));
-      data.items.add(new scope.File([content], file.fileName, { type: file.contentType }));
-      return data;
-    },
-    { fileName, contentType, base64: bytes.toString('base64') },
-  );
-  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: transfer });
 }
