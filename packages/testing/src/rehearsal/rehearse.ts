@@ -92,9 +92,10 @@ async function leaveColours(stage: Stage, browser: Browser): Promise<Move[]> {
   const { cloud, people, everyMs, seed, signal, print, short } = stage;
   print(`  ${people} people and one browser are at work`);
   const crowd = bringPeople({ web: cloud.web, people, everyMs, seed }, signal);
-  const visitor = await bringPageVisitor(browser, cloud.web, 'blue');
-  const both = { crowd, visitor };
+  let visitor: People | null = null;
   try {
+    visitor = await bringPageVisitor(browser, cloud.web, 'blue');
+    const both = { crowd, visitor };
     await atWork(both);
     const moves: Move[] = [];
     for (const each of short ? shortPlay(stage) : [...shortPlay(stage), ...restOfPlay(stage)])
@@ -102,7 +103,7 @@ async function leaveColours(stage: Stage, browser: Browser): Promise<Move[]> {
     return moves;
   } finally {
     // What went wrong before is what is to be told.
-    await Promise.allSettled([crowd.leave(), visitor.leave()]);
+    await Promise.allSettled([crowd.leave(), visitor?.leave()]);
   }
 }
 
