@@ -1,14 +1,19 @@
-import type { Server } from 'node:http';
+import { once } from 'node:events';
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import { createServer } from 'node:net';
 
+type Server = HttpServer | HttpsServer;
+
 /** Listens on 127.0.0.1 and gives the port; 0 asks for any free one. A taken port is an error that names who wanted it. */
-export function listen(server: Server, port: number, wantedBy: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? portTaken(port, wantedBy, error) : error);
-    });
-    server.listen(port, '127.0.0.1', () => resolve(portOf(server)));
-  });
+export async function listen(server: Server, port: number, wantedBy: string): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(port, wantedBy, error) : error;
+  }
+  return portOf(server);
 }
 
 /** Stops listening; requests under way get `graceMs` to end, then their connections are cut. */
@@ -22,6 +27,15 @@ export function stopListening(server: Server, graceMs = 1_000): Promise<void> {
     });
     server.closeIdleConnections();
   });
+}
+
+/** As when a service goes away and comes back at its port: all connections are cut with it. */
+export async function setListening(server: Server, isUp: boolean, port: number, wantedBy: string): Promise<void> {
+  if (!isUp) {
+    const stopped = stopListening(server, 0);
+    server.closeAllConnections();
+    await stopped;
+  } else if (!server.listening) await listen(server, port, wantedBy);
 }
 
 /** A port of 127.0.0.1 that nobody listens on at this moment. */

@@ -16,7 +16,7 @@ afterAll(() => rmSync(dir, { recursive: true }));
 test('who is given the certificate trusts a server on this machine, and nobody else does', async () => {
   const { key, certificate } = keptCertificate(dir);
   const server = createServer({ key, cert: certificate }, (_request, response) => response.end('well'));
-  const port = await listen(server as never, 0, 'a test');
+  const port = await listen(server, 0, 'a test');
   const ask = (host: string, ca: string | undefined) =>
     new Promise<string>((resolve, reject) => {
       const request = get({ host, port, ...(ca === undefined ? {} : { ca }), family: 4 }, (response) => {
@@ -29,7 +29,7 @@ test('who is given the certificate trusts a server on this machine, and nobody e
     expect(await ask('localhost', certificate)).toBe('200');
     expect(await ask('127.0.0.1', undefined)).toMatch(/SELF_SIGNED/);
   } finally {
-    await stopListening(server as never, 0);
+    await stopListening(server, 0);
   }
 });
 

@@ -5,7 +5,7 @@ import { ActivityFeed } from '../activity.ts';
 import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { FaultDice } from '../fault-dice.ts';
-import { listen, stopListening } from '../listen.ts';
+import { listen, setListening, stopListening } from '../listen.ts';
 import { urlOf } from '../url-of.ts';
 import { type IdentityErrorName, identityErrors } from './identity-errors.ts';
 import { type IdentityFaults, identityFaultsSchema, noIdentityFaults } from './identity-faults.ts';
@@ -46,15 +46,11 @@ export async function startIdentity(options: IdentityOptions): Promise<Identity>
   const service = new IdentityService(identityConfigSchema.parse(given), clock, tokens);
   const wantedBy = 'the managed identity stand-in';
   const server = createServer((request, response) => void service.answer(request, response));
-  let port = await listen(server, service.config.port, wantedBy);
+  const port = await listen(server, service.config.port, wantedBy);
 
   const setFaults = async (faults: IdentityFaults) => {
     service.dice.set(faults);
-    if (faults.mode === 'down') {
-      const stopped = stopListening(server, 0);
-      server.closeAllConnections();
-      await stopped;
-    } else if (!server.listening) port = await listen(server, port, wantedBy);
+    await setListening(server, faults.mode !== 'down', port, wantedBy);
     service.feed.add('faults-set', { ...faults });
     return { faults };
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { ActivityFeed } from '../activity.ts';
@@ -9,7 +9,7 @@ import type { RequestTimes, Signal, SignalsQuery } from '../api/control-signals.
 import type { FailureGroup, Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { FaultDice } from '../fault-dice.ts';
-import { listen, stopListening } from '../listen.ts';
+import { listen, setListening, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
 import { urlOf } from '../url-of.ts';
 import { connectionStringOf } from './connection-string.ts';
@@ -66,17 +66,13 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
       log('monitor-failed', { error: String(error) });
       response.destroy();
     }),
-  ) as unknown as Server;
+  );
   const wantedBy = 'the Application Insights stand-in';
-  let port = await listen(server, options.port, wantedBy);
+  const port = await listen(server, options.port, wantedBy);
 
   const setFaults = async (faults: MonitorFaults): Promise<void> => {
     service.dice.set(faults);
-    if (faults.mode === 'down') {
-      const stopped = stopListening(server, 0);
-      server.closeAllConnections();
-      await stopped;
-    } else if (!server.listening) port = await listen(server, port, wantedBy);
+    await setListening(server, faults.mode !== 'down', port, wantedBy);
     service.feed.add('faults-set', { ...faults });
   };
   const adminServer = makeAdminServer(adminRoutes(service, setFaults), service.feed);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { z } from 'zod';
 import { ActivityFeed } from '../activity.ts';
@@ -7,7 +7,7 @@ import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { FaultDice } from '../fault-dice.ts';
 import { type Tokens, tenantId } from '../identity/tokens.ts';
-import { listen, stopListening } from '../listen.ts';
+import { listen, setListening, stopListening } from '../listen.ts';
 import { urlOf } from '../url-of.ts';
 import { SecretStore } from './secret-store.ts';
 import { VaultRefusal, vaultErrorBody } from './vault-errors.ts';
@@ -53,19 +53,14 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   const service = new VaultService(clock, tokens ?? { check: (header) => (header === undefined ? 'missing' : null) });
   for (const [name, value] of Object.entries(config.secrets)) service.store.set(name, value);
   const wantedBy = 'the Key Vault stand-in';
-  // The same server over TLS: what listens and closes it needs to know no more.
   const server = createServer({ key: config.key, cert: config.certificate }, (request, response) =>
     service.answer(request, response).catch(() => response.destroy()),
-  ) as unknown as Server;
-  let port = await listen(server, config.port, wantedBy);
+  );
+  const port = await listen(server, config.port, wantedBy);
 
   const setFaults = async (faults: VaultFaults) => {
     service.dice.set(faults);
-    if (faults.mode === 'down') {
-      const stopped = stopListening(server, 0);
-      server.closeAllConnections();
-      await stopped;
-    } else if (!server.listening) port = await listen(server, port, wantedBy);
+    await setListening(server, faults.mode !== 'down', port, wantedBy);
     service.feed.add('faults-set', { ...faults });
     return { faults };
   };

@@ -7,7 +7,7 @@ import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { FaultDice } from '../fault-dice.ts';
 import { claimsOf } from '../identity/tokens.ts';
-import { listen, stopListening } from '../listen.ts';
+import { listen, setListening, stopListening } from '../listen.ts';
 import { type Log, silentLog } from '../log.ts';
 import { urlOf } from '../url-of.ts';
 import { analyzePicture } from './analyze-picture.ts';
@@ -53,16 +53,13 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
   sharp.cache(false);
   const service = new VisionService(config, clock, log);
   const server = createServer((request, response) => void service.answer(request, response));
-  let port = await listen(server, config.port, 'the Vision stand-in');
+  const wantedBy = 'the Vision stand-in';
+  const port = await listen(server, config.port, wantedBy);
 
   const setFaults = async (faults: VisionFaults) => {
     service.dice.set(faults);
     const isRefusingAll = faults.mode === 'refuse' && faults.rate === 1;
-    if (isRefusingAll) {
-      const stopped = stopListening(server, 0);
-      server.closeAllConnections();
-      await stopped;
-    } else if (!server.listening) port = await listen(server, port, 'the Vision stand-in');
+    await setListening(server, !isRefusingAll, port, wantedBy);
     service.feed.add('faults-set', { ...faults });
     return { faults };
   };
@@ -72,7 +69,7 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
     { method: 'GET', path: /^\/admin\/state$/, handle: () => ({ answers: service.answers, events: service.feed.recent() }) },
   ];
   const adminServer = makeAdminServer(routes, service.feed);
-  const adminPort = await listen(adminServer, config.adminPort, "the Vision stand-in's admin");
+  const adminPort = await listen(adminServer, config.adminPort, `${wantedBy}'s admin`);
   return {
     url: `http://127.0.0.1:${port}`,
     adminUrl: `http://127.0.0.1:${adminPort}`,
