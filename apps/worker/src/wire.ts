@@ -50,7 +50,7 @@ export function wireWorker(env: Record<string, string | undefined>): WiredWorker
   const credential = managedIdentity(settings.clientId, clock);
   const log = (event: string, facts: object) => console.log(JSON.stringify({ event, region, ...facts }));
   const telemetry = startTelemetry({ ...settings, settings: settings.telemetry, credential, env, log });
-  const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random });
+  const secrets = openSecrets({ vaultUrl: settings.vaultUrl, credential, clock, random, log });
   const visionAccess = settings.visionAuth === 'key' ? visionByKey(settings.visionKey, secrets) : visionByIdentity(credential);
   const nearestFirst = ownFirst(settings);
   const cosmosAccess = { regions: nearestFirst, key: settings.cosmosKey, credential };

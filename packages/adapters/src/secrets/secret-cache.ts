@@ -9,7 +9,7 @@ export interface SecretCacheOptions {
   /** In [0, 1). */
   readonly random: () => number;
   /** Told when a secret cannot be had, and when it can be again; never its value. */
-  readonly log?: (event: string, facts: Record<string, unknown>) => void;
+  readonly log: (event: string, facts: Record<string, unknown>) => void;
   /** Age from which a value is fetched again, ms, give or take a tenth; default 1 h. */
   readonly freshMs?: number;
   /** Age up to which a value is used while the vault gives no other, ms; default 24 h. */
@@ -57,7 +57,7 @@ interface Slot {
 
 /** One request per secret at a time; values outlive the vault by `staleMs`; a vault in trouble is asked seldom. */
 export function createSecretCache(options: SecretCacheOptions): Secrets {
-  const { fetch, clock, random, log = () => undefined } = options;
+  const { fetch, clock, random, log } = options;
   const { freshMs, staleMs, deadlineMs } = { ...defaults, ...options };
   const slots = new Map<string, Slot>();
 
