@@ -1,3 +1,4 @@
+import { measureInto } from '@parallax/adapters/telemetry/measure';
 import type { ImageDocument } from '@parallax/domain/documents';
 import { addGrant } from '@parallax/domain/life-cycle';
 import { someImage } from '@parallax/testing/conformance/image-records';
@@ -246,9 +247,20 @@ describe('trouble of ours', () => {
     const worker = memoryWorker();
     const imageId = await uploaded(worker);
     worker.decoder.derive = () => Promise.reject(new Error('no memory'));
+    const counted: unknown[] = [];
+    measureInto({
+      count: (name, _by, labels) => counted.push([name, labels]),
+      record: () => undefined,
+      observe: () => undefined,
+    });
     await driveImage(worker.services, imageId, worker.call());
     worker.state.now += day;
     expect(await driveImage(worker.services, imageId, worker.call('due'))).toBe('failed');
+    measureInto(null);
     expect((await imageOf(worker, imageId)).failure).toMatchObject({ code: 'processing-gave-up', retryable: true });
+    expect(counted).toEqual([
+      ['image.postponed', { work: 'picture' }],
+      ['images.processed', { outcome: 'processing-gave-up', provider: 'none' }],
+    ]);
   });
 });

@@ -108,16 +108,14 @@ async function driveFile(services: Services, record: ImageRecord, call: Call): P
   if (!mayBeHere && !isResponsible(services, record))
     return straysReasons.has(call.reason) ? await eraseStrays(services, document, call) : 'other-region';
   const waitMs = stage === 'processing' && waitingFor === null ? (dueAt ?? 0) - clock() : 0;
-  if (waitMs > 0) {
-    return await heldByAnother(services, imageId, waitMs, call);
-  }
+  if (waitMs > 0) return await heldByAnother(services, imageId, waitMs, call);
   const here = mayBeHere ? await findHere(services, imageId, call) : null;
   return here === null ? await withoutFile(services, record, call) : await processOwn(services, record, here, call);
 }
 
 /**
- * Somebody is at it, or was and died: by then it is known which. Counted, because of two messages about one image each would otherwise find
- * the other at work for as long as there is trouble.
+ * Somebody is at it, or was and died: by then it is known which. Counted, because two messages about one image would otherwise find each
+ * other at work for as long as there is trouble.
  */
 async function heldByAnother({ retries }: Services, imageId: string, waitMs: number, { tries }: Call): Promise<Outcome> {
   if (tries < maxTriesWhileHeld) await retries.later(imageId, waitMs, 'retry', tries + 1);
@@ -168,9 +166,7 @@ async function recogniseAgain(services: Services, { image, edits }: ImageRecord,
   const { clock, decoders } = services;
   const { imageId, dueAt } = image.document;
   const waitMs = (dueAt ?? 0) - clock();
-  if (waitMs > 0) {
-    return await heldByAnother(services, imageId, waitMs, call);
-  }
+  if (waitMs > 0) return await heldByAnother(services, imageId, waitMs, call);
   const file = await readOriginal(services, image.document, call);
   const copies: RecognitionCopy[] = [];
   const request = deriveRequest(services, edits?.document.rotation ?? 0, []);

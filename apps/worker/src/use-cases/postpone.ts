@@ -65,13 +65,13 @@ export async function postponeRecord(
   };
   const written = await changeImage(records, image, change, call.signal);
   if (written === null) return 'nothing-to-do';
-  count('image.postponed', { work });
   const { imageId, dueAt } = written.document;
   if (hasGivenUp) {
     if (work === 'picture') measureVerdict('processing-gave-up');
     call.log('image-given-up', { imageId, work, reason }, 'error');
     return work === 'picture' ? 'failed' : 'recognition-unavailable';
   }
+  count('image.postponed', { work });
   await retries.later(imageId, (dueAt ?? now) - now, 'retry').catch((error: unknown) => {
     call.log('retry-not-queued', { imageId, error: describeError(error) }, 'warn');
   });

@@ -29,7 +29,7 @@ export interface Services {
 export interface Call {
   /** Why the image is looked at: "event", "retry", "due" ... */
   readonly reason: string;
-  /** Messages sent so far about an image whose record could not be read. */
+  /** Messages sent so far about an image whose record could not be read, or that somebody else is at. */
   readonly tries: number;
   readonly log: Log;
   /** The function that runs, for telemetry. */
