@@ -60,8 +60,9 @@ export function switchEndpoint(server: Server, port: () => number, wantedBy: str
     },
     set(mode) {
       // One change after the other: closing and opening the same port at once would leave either.
-      change = change.then(() => apply(mode));
-      return change;
+      const done = change.then(() => apply(mode));
+      change = done.catch(() => undefined);
+      return done;
     },
   };
 }
