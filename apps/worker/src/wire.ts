@@ -73,10 +73,6 @@ export function wireWorker(env: Record<string, string | undefined>): WiredWorker
     clock,
     onRelease: (current) => regions.override(current.regions),
   });
-  const wantsCaptions = () => {
-    const current = release.current();
-    return current === null || isFlagOn(current, 'visionCaptions');
-  };
   const shared = {
     region,
     records,
@@ -93,7 +89,7 @@ export function wireWorker(env: Record<string, string | undefined>): WiredWorker
       endpoints: settings.vision,
       access: visionAccess,
       maxTags: limits.recognitionTags,
-      wantsCaptions,
+      wantsCaptions: () => isFlagOn(release.current(), 'visionCaptions'),
     }),
     decoders,
     limits,

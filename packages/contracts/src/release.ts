@@ -52,8 +52,8 @@ export type Release = z.infer<typeof release>;
 /** The item of the container `control` that holds the release; its `lww` is the revision, so the highest one wins between regions. */
 export const releaseItem = { id: 'release', pk: 'release' } as const;
 
-/** Whether a switch is on: only an explicit `false` turns it off. */
-export const isFlagOn = ({ flags }: Pick<Release, 'flags'>, flag: KnownFlag): boolean => flags[flag] !== false;
+/** Whether a switch is on: only an explicit `false` turns it off, so without a release document all of them are on. */
+export const isFlagOn = (current: Pick<Release, 'flags'> | null, flag: KnownFlag): boolean => current?.flags[flag] !== false;
 
 /** Whether an operator has taken a colour out of traffic; without a release document none is. */
 export const isColourDrained = (current: Pick<Release, 'colours'> | null, name: Colour): boolean =>

@@ -114,8 +114,7 @@ async function lookAtRelease({ release }: Dependencies): Promise<Finding> {
 
 /** Whether permission to upload can be given anywhere; making one needs a key that a lost region may no longer give. */
 async function lookAtUploads({ regions, blobs, settings, release, clock }: Dependencies, signal: AbortSignal): Promise<Finding> {
-  const current = release.current();
-  if (current !== null && !isFlagOn(current, 'uploads')) return degraded('Uploads are switched off by an operator.');
+  if (!isFlagOn(release.current(), 'uploads')) return degraded('Uploads are switched off by an operator.');
   const failures: string[] = [];
   for (const region of grantOrder(settings.region, regions.openForUploads(), [])) {
     try {
