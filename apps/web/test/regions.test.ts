@@ -41,16 +41,6 @@ const sent = (method: string, path: RegExp) =>
   stage.api.requests.filter((seen) => seen.method === method && path.test(seen.path));
 const imagesNamed = (name: string): Image[] => stage.api.images().filter((image) => image.fileName === name);
 
-/** A visitor who owns `count` pictures. */
-async function visitAsOwner(count: number): Promise<Page> {
-  const page = await stage.visit();
-  const key = await page.evaluate(() => localStorage.getItem('parallax.ownerKey'));
-  stage.api.draw(count, key ?? '');
-  await page.reload();
-  await pictures(page).first().waitFor();
-  return page;
-}
-
 async function openFirst(page: Page): Promise<void> {
   await pictures(page).first().click();
   await button(page, 'Turn').waitFor();
@@ -74,7 +64,7 @@ async function keptForOutage(page: Page): Promise<void> {
 
 describe('an own picture', () => {
   test('is turned once, and shown when its new thumbnails are there', async () => {
-    const page = await visitAsOwner(1);
+    const page = await stage.visitAsOwner(1);
     await openFirst(page);
     await button(page, 'Turn').click();
     await page.getByText('Turning the picture').waitFor();
@@ -87,7 +77,7 @@ describe('an own picture', () => {
   });
 
   test('is recognised again, and its thumbnails made anew', async () => {
-    const page = await visitAsOwner(1);
+    const page = await stage.visitAsOwner(1);
     await openFirst(page);
     await button(page, 'Recognise again').click();
     await page.getByText('Looking at the picture again').waitFor();
@@ -99,7 +89,7 @@ describe('an own picture', () => {
 
   test('whose home is gone keeps its controls in reach, with the reason, and can still be recognised', async () => {
     westIs('unavailable');
-    const page = await visitAsOwner(2);
+    const page = await stage.visitAsOwner(2);
     await openFirst(page);
     for (const name of ['Turn', 'Make thumbnails anew']) {
       const control = button(page, name);
@@ -125,7 +115,7 @@ describe('an own picture', () => {
   });
 
   test('whose home is lost while it is open gets the reason instead of an exception', async () => {
-    const page = await visitAsOwner(1);
+    const page = await stage.visitAsOwner(1);
     await openFirst(page);
     // No list tells of it before the person presses.
     stage.api.faults.listMs = 30_000;
@@ -139,7 +129,7 @@ describe('an own picture', () => {
 describe('a region that is gone', () => {
   test('is told calmly, with the own pictures on screen, and is news once when it is back', async () => {
     westIs('unavailable');
-    const page = await visitAsOwner(3);
+    const page = await stage.visitAsOwner(3);
     await strip(page)
       .getByText(
         /^West US 2 has not answered since \d\d:\d\d\. You can browse everything, upload, edit and delete; turning its .*photos \(3 of yours are on this page\) has to wait\.$/,
@@ -154,7 +144,7 @@ describe('a region that is gone', () => {
 
   test('is read from its copy, which pictures say', async () => {
     westIs('unavailable');
-    const page = await visitAsOwner(2);
+    const page = await stage.visitAsOwner(2);
     stage.api.faults.isHomeDark = true;
     await page.locator('.picture:not([data-shown="no"]) img[src*="/secondary/"]').nth(1).waitFor();
     expect(await page.locator('.cell .picture-copy').count()).toBe(2);
@@ -223,7 +213,7 @@ describe('an upload', () => {
 
 describe('when nothing answers', () => {
   test('the queue is kept and says so, over a reload too, and is sent by itself when something is back', async () => {
-    const page = await visitAsOwner(1);
+    const page = await stage.visitAsOwner(1);
     await keptForOutage(page);
     stage.api.faults.isSilent = true;
     await choose(page, pngFile('patient.png'));
@@ -248,7 +238,7 @@ describe('when nothing answers', () => {
   });
 
   test('an edge that answers with trouble does not take the page away', async () => {
-    const page = await visitAsOwner(1);
+    const page = await stage.visitAsOwner(1);
     await keptForOutage(page);
     stage.setPageDown(503);
     await page.reload();
@@ -258,7 +248,7 @@ describe('when nothing answers', () => {
 });
 
 test('a delete sticks after a reload, although a region that has not heard of it tells of the picture', async () => {
-  const page = await visitAsOwner(2);
+  const page = await stage.visitAsOwner(2);
   const id = await pictures(page).first().getAttribute('data-picture');
   await openFirst(page);
   await button(page, 'Delete').click();

@@ -10,11 +10,13 @@ export interface Stage {
   readonly url: string;
   /** A new person: a browser profile of its own, at `search` of the page. */
   visit(search?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A new person who owns `count` pictures, which are shown. */
+  visitAsOwner(count: number, options?: BrowserContextOptions): Promise<Page>;
   /** What went wrong inside the pages so far: exceptions, refused sources, errors in the console. */
   readonly problems: string[];
-  /** The server of the pages itself breaks its connections, answers everything with that status, or works. */
   /** Gives the colours these weights from now on; gives the revision of the release that says so. */
   publish: ServedPage['publish'];
+  /** The server of the pages itself breaks its connections, answers everything with that status, or works. */
   setPageDown(how: boolean | number): void;
   /** Sends all visitors away. */
   leave(): Promise<void>;
@@ -27,11 +29,20 @@ export async function setStage(spare: FakeApi | null = null): Promise<Stage> {
   const [browser, api] = await Promise.all([launchBrowser(), startFakeApi()]);
   const page = await servePage(folder, [api.url], spare && [spare.url]);
   const problems: string[] = [];
+  const open: Stage['visit'] = (search = '/', options = {}) => visit({ browser, page, problems }, search, options);
   return {
     api,
     url: page.url,
     problems,
-    visit: (search = '/', options = {}) => visit({ browser, page, problems }, search, options),
+    visit: open,
+    async visitAsOwner(count, options) {
+      const tab = await open('/', options);
+      const key = await tab.evaluate(() => localStorage.getItem('parallax.ownerKey'));
+      api.draw(count, key ?? '');
+      await tab.reload();
+      await tab.locator('[data-picture]').first().waitFor();
+      return tab;
+    },
     publish: page.publish,
     setPageDown: page.setDown,
     leave: async () => {
