@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import {
   chooseColours,
@@ -8,6 +12,7 @@ import {
   type ShownRelease,
 } from '../release/tools/choose-colours.ts';
 import { assertReleasable, judgePlan } from '../release/tools/judge-plan.ts';
+import { plantTree, repositoryRoot } from './plant-tree.ts';
 
 const both = ['blue', 'green'];
 type Row = readonly [colour: string, weight: number, release: string];
@@ -138,5 +143,29 @@ describe('a plan', () => {
 
   test('without changes is fine', () => {
     expect(judgePlan({})).toEqual({ changes: [], objections: [] });
+  });
+});
+
+describe('the command', () => {
+  const tools = join(repositoryRoot, 'scripts/release/tools/main.ts');
+  const run = (...args: string[]) => spawnSync(process.execPath, [tools, ...args], { encoding: 'utf8', timeout: 60_000 });
+
+  test('does not take a program that failed for an installation in which nothing was released', () => {
+    const folder = plantTree({
+      'shown.json': JSON.stringify({ ok: false, exitCode: 1, message: 'A bug in ops: see stderr.' }),
+      'installation.json': JSON.stringify({ colours: both, regions: [] }),
+    });
+    const at = (name: string) => join(folder, `${name}.json`);
+    const where = ['--shown', at('shown'), '--installation', at('installation'), '--variables', at('variables')];
+    const { status, stderr } = run('colours', ...where);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'What is released was not told: A bug in ops: see stderr.\n' });
+    expect(existsSync(at('variables'))).toBe(false);
+  });
+
+  test('names every host whose certificate cannot be seen', () => {
+    const { status, stderr } = run('certificates', '--days', '21', '127.0.0.1', 'localhost');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^127\.0\.0\.1: /m);
+    expect(stderr).toMatch(/^localhost: /m);
   });
 });

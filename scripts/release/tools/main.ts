@@ -36,37 +36,13 @@ const { positionals, values } = parseArgs({
   args: process.argv.slice(2).filter((word) => word !== '--help'),
   allowPositionals: true,
   options: {
-    ...{
-      shown: text,
-      installation: text,
-      release: text,
-      variables: text,
-      colour: text,
-      weight: text,
-      plan: text,
-      name: text,
-      live: text,
-      idle: text,
-    },
-    ...{ site: text, region: text, days: text, any: { type: 'boolean' as const } },
+    any: { type: 'boolean' },
+    ...{ shown: text, installation: text, variables: text, plan: text, site: text },
+    ...{ release: text, region: text, colour: text, weight: text, live: text, idle: text, name: text, days: text },
   },
 });
 
-function given(
-  name:
-    | 'shown'
-    | 'installation'
-    | 'release'
-    | 'colour'
-    | 'weight'
-    | 'plan'
-    | 'name'
-    | 'site'
-    | 'days'
-    | 'live'
-    | 'idle'
-    | 'variables',
-): string {
+function given(name: Exclude<keyof typeof values, 'any'>): string {
   const value = values[name];
   if (!value) throw new ToolFailure(`--${name} is missing.\n${usage}`);
   return value;
@@ -75,6 +51,14 @@ function given(
 type Installation = InstallationAddresses & { readonly colours: readonly string[] };
 
 const json = <Value>(path: string): Value => JSON.parse(readFileSync(path, 'utf8')) as Value;
+
+/** @throws {ToolFailure} for what `ops` writes when it fails: that must not be taken for an installation in which nothing was released. */
+function shownRelease(): ShownRelease {
+  const shown = json<ShownRelease & { readonly message?: string }>(given('shown'));
+  if (shown.release === undefined)
+    throw new ToolFailure(`What is released was not told: ${shown.message ?? 'no reason was given'}`);
+  return shown;
+}
 
 function sites(): SiteStorage[] {
   const { regions } = json<InstallationAddresses>(given('installation'));
@@ -95,7 +79,7 @@ function tell(colours: Colours, words: string): void {
 const commands: Readonly<Record<string, () => Promise<void> | void>> = {
   colours() {
     const { colours, regions } = json<Installation>(given('installation'));
-    const shown = json<ShownRelease>(given('shown'));
+    const shown = shownRelease();
     const names = regions.map(({ name }) => name);
     const chosen = values.release ? chooseColours(shown, values.release, colours) : null;
     if (chosen) tell(chosen, `${values.release} goes to ${chosen.idle}`);
@@ -106,15 +90,15 @@ const commands: Readonly<Record<string, () => Promise<void> | void>> = {
   },
   still() {
     const { colours } = json<Installation>(given('installation'));
-    const now = chooseColours(json<ShownRelease>(given('shown')), given('release'), colours);
+    const now = chooseColours(shownRelease(), given('release'), colours);
     expectColours(now, { live: given('live'), idle: given('idle') });
   },
   'way-back'() {
-    const back = chooseWayBack(json<ShownRelease>(given('shown')));
+    const back = chooseWayBack(shownRelease());
     tell(back, `${back.idle} is taken back`);
   },
   'expect-weight'() {
-    expectWeight(json<ShownRelease>(given('shown')), given('colour'), Number(given('weight')), given('release'));
+    expectWeight(shownRelease(), given('colour'), Number(given('weight')), given('release'));
   },
   'judge-plan'() {
     const verdict = judgePlan(json<Plan>(given('plan')));
@@ -147,13 +131,20 @@ const commands: Readonly<Record<string, () => Promise<void> | void>> = {
   async certificates() {
     const hosts = positionals.slice(1);
     if (hosts.length === 0) throw new ToolFailure(`Which hosts?\n${usage}`);
-    const found = await Promise.all(
-      hosts.map(async (host) => ({ host, days: await certificateDays(host, 443, Date.now(), 10_000) })),
+    const days = Number(given('days'));
+    const problems: string[] = [];
+    await Promise.all(
+      hosts.map(async (host) => {
+        try {
+          const left = await certificateDays(host, 443, Date.now(), 10_000);
+          print(`${host}: ${left} days`);
+          if (!(left > days)) problems.push(`${host}: expires within ${given('days')} days`);
+        } catch (error) {
+          problems.push(`${host}: ${(error as Error).message}`);
+        }
+      }),
     );
-    for (const { host, days } of found) print(`${host}: ${days} days`);
-    const soon = found.filter(({ days }) => days <= Number(given('days')));
-    if (soon.length > 0)
-      throw new ToolFailure(`Expire within ${given('days')} days: ${soon.map(({ host }) => host).join(', ')}.`);
+    if (problems.length > 0) throw new ToolFailure(problems.join('\n'));
   },
 };
 
