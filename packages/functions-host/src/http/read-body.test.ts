@@ -28,6 +28,7 @@ test.each([0, 1, 200])('a body of %i bytes a second is cut off after the five se
   await drip(request, bytes, 1);
   await reading;
   expect(ended).toHaveBeenCalledWith(expect.any(BodyTooSlowError));
+  expect(vi.getTimerCount()).toBe(0);
   request.destroy();
 });
 
@@ -37,5 +38,11 @@ test('a body that keeps coming may take as long as it needs', async () => {
   await drip(request, 300, 60);
   request.end();
   expect((await reading).length).toBe(18_000);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a body whose sender went away before anybody read it is not waited for', async () => {
+  const request = slowRequest().destroy();
+  await expect(read(request)).rejects.toThrow('went away');
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -28,25 +28,27 @@ export function assertDeclaredLength(request: IncomingMessage, limit: number): v
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   assertDeclaredLength(request, limit);
-  return await new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const startedAt = performance.now();
-    const heartbeat = setInterval(() => {
-      const ms = performance.now() - startedAt;
-      if (ms > graceMs && bytes / (ms / 1_000) < leastBytesPerSecond) reject(new BodyTooSlowError());
-    }, heartbeatMs);
-    for (const end of ['end', 'error', 'close']) request.once(end, () => clearInterval(heartbeat));
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= limit) return void chunks.push(chunk);
-      chunks.length = 0;
-      reject(new BodyTooLargeError());
-    });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('The client went away before its request was complete.')));
+  const gone = () => new Error('The client went away before its request was complete.');
+  // While it waited for its turn: nothing more would be heard of it.
+  if (request.destroyed) throw gone();
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const startedAt = performance.now();
+  const heartbeat = setInterval(() => {
+    const ms = performance.now() - startedAt;
+    if (ms > graceMs && bytes / (ms / 1_000) < leastBytesPerSecond) reject(new BodyTooSlowError());
+  }, heartbeatMs);
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= limit) return void chunks.push(chunk);
+    chunks.length = 0;
+    reject(new BodyTooLargeError());
   });
+  request.once('end', () => resolve(Buffer.concat(chunks)));
+  request.once('error', reject);
+  request.once('close', () => reject(gone()));
+  return await promise.finally(() => clearInterval(heartbeat));
 }
 
 const drainMs = 5_000; // Kestrel's own time for the rest of a refused body.
