@@ -122,3 +122,9 @@ test('HEAD is answered as GET, without the body, and a stream is not left open',
   await handle(() => ({ status: 200, body: stream }), serving)(request('HEAD', 'images/x/original'));
   expect(await cancelled.promise).toBe('cancelled');
 });
+
+test('HEAD is answered also when the stream of the body has broken meanwhile', async () => {
+  const broken = new ReadableStream<Uint8Array>({ start: (stream) => stream.error(new Error('connection lost')) });
+  const answer = await handle(() => ({ status: 200, body: broken }), serving)(request('HEAD', 'images/x/original'));
+  expect([answer.status, answer.body]).toEqual([200, undefined]);
+});

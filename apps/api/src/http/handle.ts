@@ -80,7 +80,8 @@ export function handle(
 async function withoutBody(request: IncomingRequest, answer: Answer): Promise<Answer> {
   if (request.method !== 'HEAD') return answer;
   const { body, ...head } = answer;
-  if (body instanceof ReadableStream) await body.cancel();
+  // A stream that broke before anybody read it refuses to be cancelled.
+  if (body instanceof ReadableStream) await body.cancel().catch(() => undefined);
   return head;
 }
 
