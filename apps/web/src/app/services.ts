@@ -62,10 +62,8 @@ export function createServices() {
     store: regions,
     ask: api.regions,
     isSeen,
-    onBack: (sentence) => {
-      say(sentence);
-      wake();
-    },
+    onBack: wake,
+    onNews: say,
     // What each picture allows, and where it is read from, hangs on them.
     onChange: () => {
       const { tag, mine, deleted } = router.get();

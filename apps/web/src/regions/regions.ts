@@ -1,6 +1,6 @@
 import type { Region, RegionDetails } from '@parallax/contracts/region';
 
-/** What the page knows of regions. They come with every list; counts and reasons only with a question of their own. */
+/** What the page knows of regions. They come with every list; reasons only with a question of their own. */
 export interface Regions {
   /** Name of the region that served the last answer; null before the first. */
   readonly serving: string | null;

@@ -31,7 +31,8 @@ function setUp(answers: (RegionDetails['state'] | 'silence')[]) {
     store,
     ask,
     isSeen: () => true,
-    onBack: (sentence) => told.push(sentence),
+    onBack: () => told.push('back'),
+    onNews: (sentence) => told.push(sentence),
     onChange: () => told.push('changed'),
   });
   return { store, told, watch, asked: () => asked };
@@ -49,17 +50,18 @@ test('while something is limited it is asked again and again, through silence, u
   store.dispatch({ type: 'told', regions: [region('unavailable')] });
   await vi.advanceTimersByTimeAsync(9_500);
   expect(asked()).toBe(3);
-  expect(told).toEqual(['changed', 'West US 2 is back.', 'changed']);
+  expect(told).toEqual(['changed', 'back', 'West US 2 is back.', 'changed']);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(asked()).toBe(3);
 });
 
-test('a region that comes back in the eyes of one after the other is told once, and when it was lost again later, anew', async () => {
+test('a region that comes back in the eyes of one after the other is told once, and when it was lost again later, anew; what waits is woken each time', async () => {
   const { store, told } = setUp([]);
-  const news = () => told.filter((each) => each !== 'changed');
+  const news = () => told.filter((each) => each.endsWith('is back.'));
   for (const _again of ['once', 'twice', 'three times'])
     for (const state of ['read-only', 'available'] as const) store.dispatch({ type: 'told', regions: [region(state)] });
   expect(news()).toEqual(['West US 2 is back.']);
+  expect(told.filter((each) => each === 'back')).toHaveLength(3);
   await vi.advanceTimersByTimeAsync(61_000);
   for (const state of ['read-only', 'available'] as const) store.dispatch({ type: 'told', regions: [region(state)] });
   expect(news()).toHaveLength(2);

@@ -6,8 +6,10 @@ export interface WatchRegionsOptions {
   readonly store: Store<Regions, RegionsAction>;
   readonly ask: () => Promise<{ readonly regions: readonly RegionDetails[] }>;
   readonly isSeen: () => boolean;
-  /** Called once when something works again, with what to tell. */
-  readonly onBack: (sentence: string) => void;
+  /** Called whenever something works again. */
+  readonly onBack: () => void;
+  /** Called with what to tell of it. */
+  readonly onNews: (sentence: string) => void;
   /** Called when any region's state is another than before. */
   readonly onChange: () => void;
 }
@@ -21,7 +23,9 @@ const sameNewsMs = 60_000;
  * Keeps the states of regions fresh while something is limited, or after an address failed, and tells what came back. `look` asks at once,
  * one question at a time.
  */
-export function watchRegions({ store, ask, isSeen, onBack, onChange }: WatchRegionsOptions): { readonly look: () => void } {
+export function watchRegions({ store, ask, isSeen, onBack, onNews, onChange }: WatchRegionsOptions): {
+  readonly look: () => void;
+} {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let isAsking = false;
   let before = store.get();
@@ -32,16 +36,19 @@ export function watchRegions({ store, ask, isSeen, onBack, onChange }: WatchRegi
     const news = goodNews(before, after);
     const isOther = statesOf(before) !== statesOf(after);
     before = after;
-    if (news !== null) tell(news);
+    if (news !== null) {
+      onBack();
+      tell(news);
+    }
     if (isOther) onChange();
-    // Counts and reasons only come with a question of its own.
+    // Reasons only come with a question of its own.
     if (isOther && isLimited(after)) look();
     else if (isLimited(after)) schedule();
   });
 
   function tell(news: string): void {
     const now = Date.now();
-    if (now - (toldAt.get(news) ?? -sameNewsMs) >= sameNewsMs) onBack(news);
+    if (now - (toldAt.get(news) ?? -sameNewsMs) >= sameNewsMs) onNews(news);
     toldAt.set(news, now);
   }
 
