@@ -51,6 +51,11 @@ test('a change of the same text is one, and nothing is overwritten', async () =>
   expect((await api.find()).title).toBe('Hut');
 });
 
+test('a text that finds itself there, since its first answer was lost, is written', async () => {
+  const api = apiWith(image, [{ title: 'House' }]);
+  expect(await saveText(api, image, 'title', 'Home', 'House')).toMatchObject({ kind: 'saved', image: { title: 'House' } });
+});
+
 test('tags of two people are joined', async () => {
   const saved = await saveTags(apiWith(image, [{ tags: ['sky', 'sea'] }]), image, (tags) => [...tags, 'sun']);
   expect(saved.tags).toEqual(['sky', 'sea', 'sun']);

@@ -23,6 +23,8 @@ export async function saveText(
   } catch (error) {
     if (!isStale(error)) throw error;
     const current = await api.find(image.id);
+    // The answer was lost, and it was asked for again at another address.
+    if (current[field] === value) return { kind: 'saved', image: current };
     if (current[field] !== base) return { kind: 'conflict', image: current };
     return { kind: 'saved', image: await api.update(image.id, current.etag, { [field]: value }) };
   }
