@@ -50,6 +50,16 @@ describe('Pace', () => {
     database.close();
   });
 
+  it('refuses more changes than a query can tell', () => {
+    const pace = new Pace(clock);
+    const database = new DatabaseSync(':memory:');
+    for (let change = 0; change < 500; change++) pace.change(2 + (change % 2));
+    expect(database.prepare(`SELECT ${pace.sqlAt('time')} AS at FROM (SELECT ? AS time)`).get(now + 1)?.['at']).toBe(now + 3);
+    expect(() => pace.change(2)).toThrow('start the emulator anew');
+    expect(pace.factor).toBe(3);
+    database.close();
+  });
+
   it('refuses what is no factor, and stays as it is', () => {
     const pace = new Pace(clock, 2);
     for (const factor of [0, 0.5, 1_001, Number.NaN, '3', undefined])

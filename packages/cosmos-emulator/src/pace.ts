@@ -1,5 +1,9 @@
+import { inspect } from 'node:util';
+
 /** From this factor to that one. */
-export const paceLimits = { least: 1, most: 1_000 } as const;
+const paceLimits = { least: 1, most: 1_000 } as const;
+/** Each is a term of every query with a time to live, and SQLite takes expressions of a depth of 1,000. */
+const mostChanges = 500;
 
 /**
  * How fast time to live and replication pass, compared with the clock by which items are stamped. Stamps (`_ts`) stay by that clock, since clients compare
@@ -25,8 +29,10 @@ export class Pace {
   change(factor: unknown): void {
     const { least, most } = paceLimits;
     if (typeof factor !== 'number' || !(factor >= least && factor <= most))
-      throw new Error(`The clock's factor must be a number from ${least} to ${most}; got ${JSON.stringify(factor)}.`);
+      throw new Error(`The clock's factor must be a number from ${least} to ${most}; got ${inspect(factor)}.`);
     if (factor === this.current) return;
+    if (this.changes.length === mostChanges)
+      throw new Error(`The clock's factor was changed ${mostChanges} times already; start the emulator anew to change it again.`);
     this.changes.push({ at: this.clock(), gain: factor - this.current });
     this.current = factor;
   }
