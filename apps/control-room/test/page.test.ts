@@ -1,70 +1,32 @@
-import { rm } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
-import { launchBrowser } from '@parallax/testing/launch-browser';
 import { waitFor } from '@parallax/testing/wait-for';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { buildPage } from './built-page.ts';
-import { type FakeRoom, startFakeRoom } from './fake-room.ts';
+import { card, imageRow, openRoom } from './room-page.ts';
+import { type Stage, setStage } from './stage.ts';
 
-let site: string;
-let browser: Browser;
-let room: FakeRoom;
-const problems: string[] = [];
+let stage: Stage;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  room = await startFakeRoom(site);
+  stage = await setStage();
 });
-afterAll(async () => {
-  await browser?.close();
-  await room?.stop();
-  if (site) await rm(site, { recursive: true, force: true });
-});
+afterAll(() => stage?.stop());
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  await api('PUT', '/api/faults', {});
-  for (const region of ['westus2', 'eastus2']) {
-    await api('POST', `/api/regions/${region}/restore`);
-    await api('POST', `/api/regions/${region}/read-only`, { on: false });
-  }
-  expect(problems.splice(0)).toEqual([]);
+  await stage.leave();
+  expect(stage.problems.splice(0)).toEqual([]);
 });
 
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => {
-    // The browser itself tells of requests that a test makes fail.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) problems.push(message.text());
-  });
-  await page.goto(room.url);
-  await page.getByRole('article').first().waitFor();
-  return page;
-}
-
-const api = async (method: string, path: string, body?: unknown) => {
-  const response = await fetch(room.url + path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  return (await response.json()) as Record<string, unknown>;
-};
-const card = (page: Page, name: string) => page.getByRole('article', { name });
 const switchNamed = (page: Page, name: string) => page.getByRole('switch', { name, exact: true });
 const isOn = (page: Page, name: string, on: boolean) =>
   waitFor(
     `the switch "${name}" is ${on ? 'on' : 'off'}`,
     async () => ((await switchNamed(page, name).getAttribute('aria-checked')) === String(on) ? true : null),
-    {
-      withinMs: 10_000,
-    },
+    { withinMs: 10_000 },
   );
-const imageRow = (page: Page, id: string) => page.getByRole('button', { name: new RegExp(`^Image .*${id.slice(-4)}`) });
 
 describe('at a glance', () => {
   test('regions with their parts, the way between them, figures, and nothing from third parties', async () => {
     const asked = new Set<string>();
-    const page = await open();
+    const page = await openRoom(stage);
     page.on('request', (request) => asked.add(new URL(request.url()).hostname));
     await page.reload();
     await card(page, 'West US 2').getByText('worker: works').waitFor({ state: 'attached' });
@@ -79,8 +41,8 @@ describe('at a glance', () => {
     [1920, 1080],
     [390, 844],
   ])('it fits at %i by %i', async (width, height) => {
-    const page = await open({ viewport: { width, height } });
-    await room.upload('westus2');
+    const page = await openRoom(stage, { viewport: { width, height } });
+    await stage.room.upload('westus2');
     await page
       .getByRole('button', { name: /^Image / })
       .first()
@@ -99,31 +61,30 @@ describe('at a glance', () => {
   });
 
   test('a part that died is red and says so, and is green when it is back', async () => {
-    const page = await open();
-    room.die('worker', 'westus2');
+    const page = await openRoom(stage);
+    stage.room.die('worker', 'westus2');
     await card(page, 'West US 2').getByText('worker: broken').waitFor({ state: 'attached' });
     await page.getByText('worker died (SIGKILL)').waitFor();
     await card(page, 'West US 2').getByText('broken in part').waitFor();
-    room.revive('worker', 'westus2');
+    stage.room.revive('worker', 'westus2');
     await card(page, 'West US 2').getByText('worker: works').waitFor({ state: 'attached' });
   });
 
   test('a cloud that stops answering is told, and followed again when it is back', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await page.getByText('live', { exact: true }).waitFor();
-    const { port } = new URL(room.url);
-    await room.stop();
+    await stage.goAway();
     await page.getByText('no answer from the local cloud').waitFor();
-    room = await startFakeRoom(site, { port: Number(port) });
+    await stage.comeBack();
     await page.getByText('live', { exact: true }).waitFor();
-    const id = await room.upload('eastus2');
+    const id = await stage.room.upload('eastus2');
     await imageRow(page, id).waitFor();
   });
 });
 
 describe('losing a region', () => {
   test('by one key: its parts go, seconds are counted, undo brings it back', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await page.keyboard.press('1');
     await card(page, 'West US 2')
       .getByText(/^down for/)
@@ -143,7 +104,7 @@ describe('losing a region', () => {
   });
 
   test('by a click, which asks nothing; the other region stays', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await switchNamed(page, 'Kill East US 2').click();
     await card(page, 'East US 2')
       .getByText(/^down for/)
@@ -152,14 +113,14 @@ describe('losing a region', () => {
   });
 
   test('only for writes: the shifted digit', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await page.keyboard.press('Shift+Digit2');
     await isOn(page, 'Read-only East US 2', true);
     await card(page, 'East US 2').getByText('read-only').waitFor();
   });
 
   test('that cannot be done is told in the words of the server', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await page.route('**/api/regions/westus2/kill', (route) =>
       route.fulfill({
         status: 502,
@@ -176,24 +137,24 @@ describe('losing a region', () => {
 
 describe('faults', () => {
   test('go on and off by key and by mouse, and all at once', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await page.keyboard.press('v');
     await isOn(page, 'Vision outage', true);
     await switchNamed(page, 'Split').click();
     await isOn(page, 'Split', true);
-    expect(await api('GET', '/api/faults')).toMatchObject({
+    expect(await stage.api('GET', '/api/faults')).toMatchObject({
       faults: { vision: { westus2: { mode: '503' }, eastus2: { mode: '503' } }, cosmos: { split: [['westus2'], ['eastus2']] } },
     });
     await page.getByText('split', { exact: true }).first().waitFor();
     await page.keyboard.press('x');
     await isOn(page, 'Split', false);
-    expect(await api('GET', '/api/faults')).toEqual({ faults: {}, waiting: [] });
+    expect(await stage.api('GET', '/api/faults')).toEqual({ faults: {}, waiting: [] });
     await page.keyboard.press('u');
     await isOn(page, 'Vision outage', true);
   });
 
   test('that are sliders follow arrow keys and their own key', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     const lag = page.getByRole('slider', { name: 'Replication lag' });
     await lag.focus();
     await page.keyboard.press('ArrowRight');
@@ -207,7 +168,7 @@ describe('faults', () => {
   });
 
   test('are left alone by people who write, and by those who switched single keys off', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await page.keyboard.press('/');
     await page.keyboard.type('v1');
     expect(await page.getByRole('searchbox').inputValue()).toBe('v1');
@@ -215,19 +176,22 @@ describe('faults', () => {
     await page.keyboard.press('?');
     await page.getByLabel('Single keys work').uncheck();
     await page.keyboard.press('Escape');
-    await page.keyboard.press('v');
+    await page.keyboard.press('s');
     await page.reload();
     await page.getByRole('article').first().waitFor();
-    await page.keyboard.press('v');
-    expect(await api('GET', '/api/faults')).toEqual({ faults: {}, waiting: [] });
-    expect((await card(page, 'West US 2').getAttribute('data-status')) === 'up').toBe(true);
+    await page.keyboard.press('o');
+    // Whatever a key had done would have been done before this.
+    await switchNamed(page, 'Identity outage').click();
+    await isOn(page, 'Identity outage', true);
+    expect(Object.keys((await stage.api('GET', '/api/faults'))['faults'] as object)).toEqual(['identity']);
+    expect(await card(page, 'West US 2').getAttribute('data-status')).toBe('up');
   });
 });
 
 describe('what happens', () => {
   test('an image opens into its steps, in order, with milliseconds and regions', async () => {
-    const page = await open();
-    const id = await room.upload('westus2');
+    const page = await openRoom(stage);
+    const id = await stage.room.upload('westus2');
     await imageRow(page, id).click();
     await page.getByText('Copied to the secondary').first().waitFor();
     await page.getByText('ready, home West US 2').waitFor();
@@ -243,8 +207,8 @@ describe('what happens', () => {
   });
 
   test('an image is found by its id, by its thumbnail’s address, and by its thumbnail', async () => {
-    const page = await open();
-    const [first, second] = [await room.upload('westus2'), await room.upload('eastus2')];
+    const page = await openRoom(stage);
+    const [first, second] = [await stage.room.upload('westus2'), await stage.room.upload('eastus2')];
     await page.locator('img.thumb').nth(1).waitFor();
     const search = page.getByRole('searchbox');
     await search.fill(first);
@@ -261,21 +225,23 @@ describe('what happens', () => {
   });
 
   test('an id that nobody knows gets a sentence', async () => {
-    const page = await open();
+    const page = await openRoom(stage);
     await page.getByRole('searchbox').fill('019aa5f0-7c1e-7b3a-9d52-0c9f3c1f8a11');
     await page.getByText('Neither the API nor the latest events know image').waitFor();
   });
 
   test('rows are walked by keyboard, and stand still while held', async () => {
-    const page = await open();
-    const id = await room.upload('westus2');
+    const page = await openRoom(stage);
+    const id = await stage.room.upload('westus2');
     await imageRow(page, id).waitFor();
     await page.keyboard.press('p');
     await page.getByRole('button', { name: 'Held' }).waitFor();
-    const later = await room.upload('westus2');
-    await waitFor('the later upload', async () => ((await api('GET', `/api/images/${later}`))['id'] === later ? true : null), {
-      withinMs: 5_000,
-    });
+    const later = await stage.room.upload('westus2');
+    await waitFor(
+      'the later upload',
+      async () => ((await stage.api('GET', `/api/images/${later}`))['id'] === later ? true : null),
+      { withinMs: 5_000 },
+    );
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.locator('.step').first().waitFor();
@@ -285,8 +251,8 @@ describe('what happens', () => {
   });
 
   test('a stage that is switched off leaves the waterfall', async () => {
-    const page = await open();
-    const id = await room.upload('westus2');
+    const page = await openRoom(stage);
+    const id = await stage.room.upload('westus2');
     const marks = imageRow(page, id).locator('.mark[data-stage="replicate"]');
     await marks.first().waitFor({ state: 'attached' });
     await page.getByRole('button', { name: 'Replicate' }).click();
@@ -296,13 +262,13 @@ describe('what happens', () => {
 });
 
 test('a drill plays as a timeline and can be scrubbed', async () => {
-  const page = await open();
+  const page = await openRoom(stage);
   const startedAt = Date.now() - 20_000;
   const at = (seconds: number) => new Date(startedAt + seconds * 1_000).toISOString();
-  await api('POST', '/api/drills', { id: 'd1', name: 'outage', hypothesis: 'No upload is lost.', startedAt: at(0) });
+  await stage.api('POST', '/api/drills', { id: 'd1', name: 'outage', hypothesis: 'No upload is lost.', startedAt: at(0) });
   await page.getByText('No upload is lost.').first().waitFor();
   await page.getByText('running', { exact: true }).waitFor();
-  await api('PATCH', '/api/drills/d1', {
+  await stage.api('PATCH', '/api/drills/d1', {
     steps: [{ at: at(5), what: 'Killed West US 2', region: 'westus2' }],
     verdict: { at: at(20), holds: true, text: '0 lost of 20' },
   });
@@ -324,89 +290,4 @@ test('a drill plays as a timeline and can be scrubbed', async () => {
   );
   await page.getByRole('button', { name: 'To the end' }).click();
   expect(await scrubber.getAttribute('aria-valuetext')).toContain('0 lost of 20');
-});
-
-describe('for everybody', () => {
-  const violations = async (axe: AxeBuilder) =>
-    (await axe.analyze()).violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html.slice(0, 160)) }));
-
-  /** Everything there is at once: an open image, a drill, a region that is down. The stream is held, so that nothing changes under the check. */
-  async function openFull(width: number): Promise<Page> {
-    const page = await open({ viewport: { width, height: 800 } });
-    const id = await room.upload('westus2');
-    await api('POST', '/api/drills', { name: 'outage', hypothesis: 'No upload is lost.' });
-    await api('POST', '/api/regions/eastus2/kill');
-    await imageRow(page, id).click();
-    await page.locator('.step').nth(5).waitFor();
-    await card(page, 'East US 2')
-      .getByText(/^down for/)
-      .waitFor();
-    await page.getByText('running', { exact: true }).waitFor();
-    await page.keyboard.press('p');
-    return page;
-  }
-
-  test.each([1280, 390])('axe finds nothing at %i pixels, and nothing in the help', async (width) => {
-    const page = await openFull(width);
-    expect(await violations(new AxeBuilder({ page }))).toEqual([]);
-    await page.getByRole('button', { name: 'Help' }).click();
-    await page.getByRole('dialog').waitFor();
-    expect(await violations(new AxeBuilder({ page }).include('dialog'))).toEqual([]);
-  });
-
-  test('axe finds enough contrast on light ground too', async () => {
-    const page = await openFull(1280);
-    await page.keyboard.press('?');
-    await page.getByLabel('Light ground').check();
-    await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');
-    expect(await violations(new AxeBuilder({ page }).withRules('color-contrast'))).toEqual([]);
-  });
-
-  test('nothing moves for people who want less motion', async () => {
-    const page = await open({ reducedMotion: 'reduce' });
-    const moving = await page.evaluate(
-      () =>
-        [...document.querySelectorAll('*')].filter((element) =>
-          getComputedStyle(element)
-            .transitionDuration.split(', ')
-            .some((time) => Number.parseFloat(time) > 0),
-        ).length,
-    );
-    expect(moving).toBe(0);
-  });
-
-  test('every switch is reached by the Tab key and shows that it is', async () => {
-    const page = await open();
-    const reached = new Set<string>();
-    for (let press = 0; press < 60; press++) {
-      await page.keyboard.press('Tab');
-      const focused = await page.evaluate(() => {
-        const element = document.activeElement;
-        const style = element && getComputedStyle(element);
-        return {
-          role: element?.getAttribute('role'),
-          name: element?.getAttribute('aria-label') ?? '',
-          outline: style?.outlineStyle,
-        };
-      });
-      if (focused.role !== 'switch') continue;
-      reached.add(focused.name);
-      expect(focused.outline).toBe('solid');
-    }
-    expect([...reached].sort()).toEqual(
-      [
-        'Event storm',
-        'Global Cosmos endpoint down',
-        'Identity outage',
-        'Kill East US 2',
-        'Kill West US 2',
-        'Read-only East US 2',
-        'Read-only West US 2',
-        'Split',
-        'Vault outage',
-        'Vision outage',
-      ].sort(),
-    );
-  });
 });

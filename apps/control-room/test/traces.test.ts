@@ -1,37 +1,23 @@
-import { rm } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { launchBrowser } from '@parallax/testing/launch-browser';
 import { waitFor } from '@parallax/testing/wait-for';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { buildPage } from './built-page.ts';
-import { type FakeRoom, startFakeRoom } from './fake-room.ts';
+import { type Stage, setStage } from './stage.ts';
+import { violations } from './violations.ts';
 
-let site: string;
-let browser: Browser;
-let room: FakeRoom;
-const problems: string[] = [];
+let stage: Stage;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  room = await startFakeRoom(site);
+  stage = await setStage();
 });
-afterAll(async () => {
-  await browser?.close();
-  await room?.stop();
-  if (site) await rm(site, { recursive: true, force: true });
-});
+afterAll(() => stage?.stop());
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
-  expect(problems.splice(0)).toEqual([]);
+  await stage.leave();
+  expect(stage.problems.splice(0)).toEqual([]);
 });
 
 async function open(hash: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(String(error)));
-  await page.goto(`${room.url}/${hash}`);
+  const page = await stage.visit(hash, { reducedMotion: 'reduce' });
   await page.getByRole('heading', { name: 'Traces' }).waitFor();
   return page;
 }
@@ -45,7 +31,7 @@ test('nothing yet is a sentence; a trace comes by itself, opens to scale over bo
   const page = await open('#/traces');
   await page.getByText('Nothing has been told yet').waitFor();
   await page.getByText('Nothing failed in what is kept').waitFor();
-  const operation = await room.trace('i-1', 'westus2', 'eastus2');
+  const operation = await stage.room.trace('i-1', 'westus2', 'eastus2');
   await page.getByRole('link', { name: /^POST uploads.*West US 2.*East US 2.*6 spans/ }).click();
   await page.getByText('1.1 s in West US 2 and East US 2, 6 spans').waitFor();
   expect(page.url()).toContain(`#/traces/${operation}`);
@@ -61,9 +47,9 @@ test('nothing yet is a sentence; a trace comes by itself, opens to scale over bo
 });
 
 test('a waterfall is walked, folded and asked for attributes by keys alone', async () => {
-  const operation = await room.trace('i-2', 'westus2', 'eastus2');
-  const { startedAt } = (await (await fetch(`${room.url}/api/traces/${operation}`)).json()) as { startedAt: string };
-  const start = Date.parse(startedAt);
+  const operation = await stage.room.trace('i-2', 'westus2', 'eastus2');
+  const { startedAt } = await stage.api('GET', `/api/traces/${operation}`);
+  const start = Date.parse(String(startedAt));
   const page = await open(`#/traces/${operation}?mark=${start - 40},click&mark=${start + 1_300},picture%20visible`);
   await bar(page, 'POST uploads').focus();
   await page.keyboard.press('ArrowDown');
@@ -86,8 +72,8 @@ test('a waterfall is walked, folded and asked for attributes by keys alone', asy
 });
 
 test('failures are counted and lead to their trace; traces are narrowed, also to an image', async () => {
-  await room.trace('i-3', 'westus2', 'westus2', { fails: true });
-  const latest = await room.trace('i-4', 'westus2', 'westus2', { fails: true });
+  await stage.room.trace('i-3', 'westus2', 'westus2', { fails: true });
+  const latest = await stage.room.trace('i-4', 'westus2', 'westus2', { fails: true });
   const page = await open('#/traces');
   await page.getByRole('row', { name: /vision.analyze worker, West US 2 AppError: Vision did not answer 2/ }).waitFor();
   await page.getByRole('img', { name: /^Queue age, West US 2: .*most 1\.5 s/ }).waitFor();
@@ -100,41 +86,35 @@ test('failures are counted and lead to their trace; traces are narrowed, also to
   const count = (many: number) =>
     waitFor(`${many} rows`, async () => ((await rows.count()) === many ? true : null), { withinMs: 5_000 });
   await count(2);
-  await page.goto(`${room.url}/#/traces?image=i-4&failed=true`);
+  await page.goto(`${stage.room.url}/#/traces?image=i-4&failed=true`);
   await count(1);
   await page.getByLabel('App').selectOption('parallax-api');
   await page.getByText('✕ failed').waitFor();
 });
 
 test('a trace that is gone, telemetry that is off and telemetry that is disturbed are said in sentences', async () => {
-  const put = (faults: object) => fetch(`${room.url}/api/faults`, { method: 'PUT', body: JSON.stringify(faults) });
-  await put({ monitor: { mode: 'down' } });
+  await stage.api('PUT', '/api/faults', { monitor: { mode: 'down' } });
   const page = await open('#/traces/unknown');
   await page.getByText('Of operation "unknown" nothing is known, or nothing any more.').waitFor();
   await page.getByText('Application Insights is down on purpose.').waitFor();
-  await put({});
+  await stage.api('PUT', '/api/faults', {});
   const detail = 'No telemetry is gathered here.';
   await page.route('**/api/traces?*', (route) => route.fulfill({ status: 404, body: JSON.stringify({ detail }) }));
   await page.getByText(detail).waitFor();
 });
 
 test('axe finds nothing in a trace and in the overview, and both fit a phone', async () => {
-  const operation = await room.trace('i-5', 'westus2', 'eastus2', { fails: true });
+  const operation = await stage.room.trace('i-5', 'westus2', 'eastus2', { fails: true });
   const page = await open(`#/traces/${operation}`);
-  const violations = async () =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-      id,
-      nodes.map(({ html }) => html.slice(0, 160)),
-    ]);
   const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   await bar(page, 'vision.analyze').click();
   await page.getByRole('heading', { name: 'vision.analyze' }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await violations(new AxeBuilder({ page }))).toEqual([]);
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await tooWide()).toBeLessThanOrEqual(0);
-  await page.goto(`${room.url}/#/traces`);
+  await page.goto(`${stage.room.url}/#/traces`);
   await page.getByRole('row').nth(1).waitFor();
   expect(await tooWide()).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 1280, height: 800 });
-  expect(await violations()).toEqual([]);
+  expect(await violations(new AxeBuilder({ page }))).toEqual([]);
 });
