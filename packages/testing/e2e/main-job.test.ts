@@ -1,8 +1,9 @@
 import type { RunningLocal } from '@parallax/local/start-local';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dropFiles } from '../src/drills/browser/drop-files.ts';
 import { launchBrowser } from '../src/launch-browser.ts';
-import { jpeg, type Picture } from '../src/pictures.ts';
+import { jpeg } from '../src/pictures.ts';
 import { startTestCloud } from '../src/test-cloud.ts';
 import { visit } from '../src/visit.ts';
 import { waitFor } from '../src/wait-for.ts';
@@ -26,24 +27,6 @@ afterAll(async () => {
 
 const cells = () => page.locator('[data-picture]');
 
-/** As a person who drags files from the desktop onto the page. */
-async function drop(pictures: readonly Picture[]): Promise<void> {
-  const files = pictures.map(({ fileName, contentType, bytes }) => ({ fileName, contentType, base64: bytes.toString('base64') }));
-  const transfer = await page.evaluateHandle((list) => {
-    const scope = globalThis as unknown as {
-      DataTransfer: new () => { items: { add(file: unknown): void } };
-      File: new (parts: unknown[], name: string, options: object) => unknown;
-    };
-    const data = new scope.DataTransfer();
-    for (const { fileName, contentType, base64 } of list) {
-      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-      data.items.add(new scope.File([bytes], fileName, { type: contentType }));
-    }
-    return data;
-  }, files);
-  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: transfer });
-}
-
 /** Until the first cell's picture is decoded and drawn. */
 async function firstPictureDrawn(): Promise<void> {
   await page.waitForFunction(
@@ -65,7 +48,7 @@ test('an empty gallery invites to upload', async () => {
 });
 
 test('a JPEG that is dropped on the page becomes visible and described', async () => {
-  await drop([await jpeg({ width: 2_400, height: 1_600, seed: 11 })]);
+  await dropFiles(page, [await jpeg({ width: 2_400, height: 1_600, seed: 11 })]);
   await cells().first().waitFor();
   await firstPictureDrawn();
   await cells().first().click();
