@@ -4,7 +4,7 @@ import type { ApiSettings } from '@parallax/contracts/settings';
 import { AppError } from '@parallax/domain/app-error';
 import type { Answer } from './answer.ts';
 import { corsHeaders, refuseForeignWrites } from './cors.ts';
-import { problemAnswer } from './problem.ts';
+import { isRefusal, problemAnswer } from './problem.ts';
 import { contextOf, type IncomingRequest, type RequestContext } from './request-context.ts';
 import { noteProblem } from './trace-request.ts';
 
@@ -70,8 +70,7 @@ export function handle(
 
   function logFailure(error: unknown, { request, operationId }: RequestContext): void {
     const facts = { operationId, region: settings.region, method: request.method, path: new URL(request.url).pathname };
-    if (error instanceof AppError && (error.status < 500 || error.code === 'colour-drained'))
-      log('request-refused', { ...facts, code: error.code });
+    if (isRefusal(error)) log('request-refused', { ...facts, code: error.code });
     else log('request-failed', { ...facts, code: error instanceof AppError ? error.code : 'internal', error: describe(error) });
   }
 }

@@ -20,6 +20,10 @@ const titles: Record<number, string> = {
   503: 'Unavailable',
 };
 
+/** Refused rather than failed: the caller's affair, or an operator's wish. */
+export const isRefusal = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.status < 500 || error.code === 'colour-drained');
+
 /** The one place where an error becomes an answer (RFC 9457). Anything but an AppError is a bug and shown without detail. */
 export function problemAnswer(error: unknown, where: { region: string; operationId: string }): Answer {
   const failure =

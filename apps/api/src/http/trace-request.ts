@@ -6,6 +6,7 @@ import { spanAttributes } from '@parallax/contracts/telemetry';
 import { AppError } from '@parallax/domain/app-error';
 import { isImageId } from '@parallax/domain/image-id';
 import type { Answer } from './answer.ts';
+import { isRefusal } from './problem.ts';
 import type { IncomingRequest } from './request-context.ts';
 
 /**
@@ -52,6 +53,5 @@ export function noteProblem(error: unknown): void {
   count('request.errors', { code });
   const span = trace.getActiveSpan();
   span?.setAttribute(spanAttributes.code, code);
-  const isOurs = !(error instanceof AppError) || (error.status >= 500 && code !== 'colour-drained');
-  if (span !== undefined && isOurs) failSpan(span, error);
+  if (span !== undefined && !isRefusal(error)) failSpan(span, error);
 }
