@@ -23,12 +23,13 @@ export interface Health {
 export function createHealth(dependencies: Dependencies): Health {
   const { settings, clock, release } = dependencies;
   const all = [...checks, ...regionChecks(dependencies)];
+  const gating = new Set(all.filter(({ gates }) => gates).map(({ name }) => name));
   const known = new Map<string, Dependency>();
   let found: { readonly at: number; readonly states: Promise<readonly Dependency[]> } | null = null;
 
   return {
     live: () => answer([]),
-    ready: async () => answer((await look()).filter(({ name }) => all.some((check) => check.name === name && check.gates))),
+    ready: async () => answer((await look()).filter(({ name }) => gating.has(name))),
     details: async () => answer(await look()),
   };
 
@@ -41,8 +42,8 @@ export function createHealth(dependencies: Dependencies): Health {
     const startedAt = clock();
     const finding = await findOut(check);
     const before = known.get(check.name);
-    const isFirst = before === undefined && finding.status === 'ok';
-    const since = isFirst ? null : before?.status === finding.status ? before.since : new Date(startedAt).toISOString();
+    const hasAlwaysBeenOk = before === undefined && finding.status === 'ok';
+    const since = hasAlwaysBeenOk ? null : before?.status === finding.status ? before.since : new Date(startedAt).toISOString();
     const dependency = { name: check.name, ...finding, since, effect: check.effect, ms: clock() - startedAt };
     known.set(check.name, dependency);
     return dependency;
@@ -63,7 +64,6 @@ export function createHealth(dependencies: Dependencies): Health {
 
   /** Down only by what gates; whatever else is not ok makes it degraded. */
   function answer(states: readonly Dependency[]): HealthAnswer {
-    const gating = new Set(all.filter(({ gates }) => gates).map(({ name }) => name));
     const isDown = states.some(({ name, status }) => status === 'down' && gating.has(name));
     const isDegraded = states.some(({ status }) => status !== 'ok');
     return {
