@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 without() {
-  local live others other
+  local live others other attempt
   live=$(node ops.cjs release show --json | jq -er '.release.colours[] | select(.weight == 100) | .colour')
   others=$(jq -er --arg region "$1" '.regions[].name | select(. != $region)' "$PARALLAX_INSTALLATION")
   node ops.cjs regions drain "$1" --yes --reason "drill" --wait 90

@@ -40,7 +40,7 @@ drain() {
   node ops.cjs release set --addresses --reason "$RELEASE is finished" || [[ $? -eq 4 ]]
   [[ $LIVE != "$IDLE" ]] || return 0
   node ops.cjs drain "$LIVE" --yes --reason "$RELEASE is finished" || [[ $? -eq 4 ]]
-  local region role pids=() status=0
+  local region role pids=() pid status=0
   for region in $(regions); do
     for role in api worker; do
       cool "$role" "$region" &

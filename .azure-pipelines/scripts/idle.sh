@@ -18,20 +18,25 @@ open() {
 }
 
 name() {
-  echo "##vso[task.setvariable variable=app]$(app "$1" "$IDLE" "$2")"
+  local app
+  app=$(app "$1" "$IDLE" "$2")
+  echo "##vso[task.setvariable variable=app]$app"
 }
 
+# Names are assigned before they are used: inside of another command, one that is not there would not end the script.
 warm() {
-  local settings
+  local group role from to settings
   [[ $LIVE != "$IDLE" ]] || return 0
+  group=$(group "$1")
   for role in api worker; do
-    settings=$(az functionapp scale config show --resource-group "$(group "$1")" --name "$(app "$role" "$LIVE" "$1")" \
+    from=$(app "$role" "$LIVE" "$1")
+    to=$(app "$role" "$IDLE" "$1")
+    settings=$(az functionapp scale config show --resource-group "$group" --name "$from" \
       --query "join(' ', alwaysReady[].join('=', [name, to_string(instanceCount)]))" --output tsv)
     [[ -z $settings ]] && continue
     # Words on purpose: one setting each.
     # shellcheck disable=SC2086
-    az functionapp scale config always-ready set --only-show-errors --resource-group "$(group "$1")" --name "$(app "$role" "$IDLE" "$1")" \
-      --settings $settings >/dev/null
+    az functionapp scale config always-ready set --only-show-errors --resource-group "$group" --name "$to" --settings $settings >/dev/null
     echo "$IDLE $role in $1: $settings ready"
   done
 }
@@ -42,10 +47,16 @@ prove() {
   node ops.cjs smoke --colour "$IDLE" --region "$1" --release "$RELEASE" --no-site --within 45
 }
 
+# All regions at once and every one to its end: one that is gone must not keep the others cold.
 served() {
-  local region taken=$IDLE back=$LIVE
-  for region in $(jq -r '.regions[].name' "$PARALLAX_INSTALLATION"); do LIVE=$taken IDLE=$back warm "$region"; done
-  node ops.cjs smoke --colour "$back"
+  local region pids=() pid status=0 taken=$IDLE back=$LIVE
+  for region in $(jq -r '.regions[].name' "$PARALLAX_INSTALLATION"); do
+    LIVE=$taken IDLE=$back warm "$region" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do wait "$pid" || status=1; done
+  node ops.cjs smoke --colour "$back" || status=$?
+  return $status
 }
 
 "$@"

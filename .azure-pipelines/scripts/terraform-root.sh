@@ -3,7 +3,7 @@
 #   terraform-root.sh known [optional]      writes what the roots gave: installation.json and one <root>.json each, into KNOWN_DIR
 #   terraform-root.sh plan ROOT             plans global or stamp, keeps the plan beside the state, prints what changes; sets `changes`
 #   terraform-root.sh apply ROOT            applies exactly the plan that was kept
-#   terraform-root.sh prepare ROOT         fetches what it needs, so that the next call is quick
+#   terraform-root.sh prepare ROOT          fetches what it needs, so that the next call is quick
 #   terraform-root.sh route VARIABLES.json  plans and applies `routing` at once, with these live colours
 #   terraform-root.sh drift ROOT            fails when somebody changed what is there by another way than Terraform
 # Plans hold values that states hold, so they are kept where states are (container `plans`), never as an artifact of a run.

@@ -194,8 +194,10 @@ describe.runIf(hasJq)('scripts of pipelines', () => {
     expect(of('ops').map((call) => call.split(' ').slice(1, 3).join(' '))).toEqual(expected);
   });
 
-  test('an installation that cannot be asked fails the step', () => {
+  test('an installation that cannot be asked fails the step, and so does a program that fails as if nothing were released', () => {
     expect(run({ script: 'bash colours.sh publish', env: { FAILS: 'release show=3' } }).status).toBe(3);
+    const failed = { script: 'bash colours.sh publish', env: { FAILS: 'release show=1' }, shown: { ok: false } };
+    expect(run(failed)).toMatchObject({ status: 1, output: '' });
   });
 
   test('the idle colour is let in without weight, warmed like the live one, and proved by its own release', () => {
@@ -213,6 +215,32 @@ describe.runIf(hasJq)('scripts of pipelines', () => {
     expect(of('az')).toContainEqual(
       expect.stringMatching(/always-ready set .*--resource-group rg-westus2 --name worker-green --settings http=1$/),
     );
+  });
+
+  test('an app that infrastructure did not make has no name, and the step fails', () => {
+    const { status, output } = run({ script: 'bash idle.sh name api mars' });
+    expect(status).toBe(1);
+    expect(output).not.toContain('setvariable');
+  });
+
+  test('after a rollback the colour that serves again is warmed like the one that was taken back, in every region that is there', () => {
+    const warmed = (calls: readonly string[]) =>
+      calls
+        .filter((call) => call.includes('always-ready set'))
+        .map((call) => / --resource-group (\S+) --name (\S+) /.exec(call)?.slice(1).join(' '))
+        .sort();
+    const east = ['rg-eastus2 api-blue', 'rg-eastus2 worker-blue'];
+    const { status, of } = run({ script: 'bash idle.sh served' });
+    expect(status).toBe(0);
+    expect(warmed(of('az'))).toEqual([...east, 'rg-westus2 api-blue', 'rg-westus2 worker-blue']);
+    expect(of('ops')).toEqual(['ops smoke --colour blue']);
+    const { westus2: _gone, ...others } = stamps;
+    const without = run({
+      script: `echo '${JSON.stringify({ stamps: others })}' >"$KNOWN_DIR/stamp.json"; bash idle.sh served`,
+    });
+    expect(without.status).toBe(1);
+    expect(warmed(without.of('az'))).toEqual(east);
+    expect(without.of('ops')).toEqual(['ops smoke --colour blue']);
   });
 
   test('workers change region by region, and the alias with the last one', () => {
