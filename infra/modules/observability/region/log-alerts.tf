@@ -55,7 +55,8 @@ locals {
       column    = null
       operator  = "LessThan"
       threshold = 1
-      window    = "PT${var.limits.silence_minutes_allowed}M"
+      # Azure knows whole hours by their own name alone: PT1H, and no PT60M.
+      window = var.limits.silence_minutes_allowed < 60 ? "PT${var.limits.silence_minutes_allowed}M" : "PT${var.limits.silence_minutes_allowed / 60}H"
     }
   }
   query_words = {

@@ -1,20 +1,5 @@
 mock_provider "azurerm" {
-  mock_resource "azurerm_log_analytics_workspace" {
-    defaults = {
-      id           = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
-      workspace_id = "00000000-0000-0000-0000-000000000001"
-    }
-  }
-  mock_resource "azurerm_application_insights" {
-    defaults = {
-      id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/components/appi"
-    }
-  }
-  mock_resource "azurerm_application_insights_standard_web_test" {
-    defaults = {
-      id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/webTests/test"
-    }
-  }
+  source = "../../../mocks/azurerm"
 }
 
 variables {
@@ -118,6 +103,16 @@ run "who_did_what_is_kept_in_the_region" {
   assert {
     condition     = azurerm_monitor_diagnostic_setting.audit["vault"].log_analytics_workspace_id == azurerm_log_analytics_workspace.this.id && [for log in azurerm_monitor_diagnostic_setting.audit["vault"].enabled_log : log.category] == ["AuditEvent"]
     error_message = "uses of secrets are logged in the workspace of the region"
+  }
+}
+
+run "a_window_of_hours_is_named_in_hours" {
+  variables {
+    limits = { silence_minutes_allowed = 360 }
+  }
+  assert {
+    condition     = azurerm_monitor_scheduled_query_rules_alert_v2.this["silence"].window_duration == "PT6H"
+    error_message = "Azure refuses PT360M"
   }
 }
 
