@@ -196,6 +196,20 @@ const faults: readonly {
     found: /Prod_Weight_10\/traffic has no rollback when it is cancelled/,
   },
   {
+    name: 'a drill that leaves its region drained when it fails',
+    file: 'templates/job-drill.yml',
+    from: /script: bash drill\.sh restore (?![\s\S]*drill\.sh restore)/,
+    to: 'script: bash drill.sh without ',
+    found: /Qa_Prove\/drill_westus2 has no rollback on failure \(drill\.sh restore\)/,
+  },
+  {
+    name: 'a drill that leaves its region drained when it is cancelled',
+    file: 'templates/job-drill.yml',
+    from: 'condition: canceled()',
+    to: 'condition: succeeded()',
+    found: /Drills\/drill_westus2 has no rollback when it is cancelled/,
+  },
+  {
     name: 'a production job outside its environment',
     file: 'templates/jobs-idle.yml',
     from: `environment: parallax-\${{ parameters.environment }}-rollout`,

@@ -36,7 +36,12 @@ export function findPipelineProblems(files: PipelineFiles, scripts: readonly str
   return [
     ...problems,
     ...unused.map((file) => ({ place: file, message: 'is used by no pipeline: delete it.' })),
-    ...reads.flatMap((read) => [...problemsOfSteps(read, scripts), ...problemsOfLimits(read), ...problemsOfFreeze(read)]),
+    ...reads.flatMap((read) => [
+      ...problemsOfSteps(read, scripts),
+      ...problemsOfLimits(read),
+      ...problemsOfFreeze(read),
+      ...problemsOfDrills(read),
+    ]),
     ...reads.filter(({ file }) => file === 'release.yml').flatMap(problemsOfRelease),
   ];
 }
@@ -142,14 +147,24 @@ function problemsOfRollout({ file }: Read, prefix: string, stages: readonly Stag
     before = to;
   }
   if (before !== 100) found.push({ place: `${file} ${prefix}`, message: `ends at ${before} % instead of 100.` });
-  const isBack = ({ text }: Step) => text.includes('traffic.sh back');
   for (const stage of stages.filter(({ name }) => /_(Weight_\d+|Finish)$/.test(name)))
-    for (const job of stage.jobs) {
-      const place = `${file} ${stage.name}/${job.name}`;
-      if (!job.onFailure.some(isBack)) found.push({ place, message: 'has no rollback on failure.' });
-      if (!job.steps.some((step) => isBack(step) && step.condition === 'canceled()'))
-        found.push({ place, message: 'has no rollback when it is cancelled, which running out of time counts as.' });
-    }
+    for (const job of stage.jobs) found.push(...problemsOfWayBack(`${file} ${stage.name}/${job.name}`, job, 'traffic.sh back'));
+  return found;
+}
+
+/** A region that is drained on purpose comes back, whatever becomes of the drill. */
+function problemsOfDrills(read: Read): Problem[] {
+  return everyJob(read)
+    .filter(({ job }) => job.steps.some(({ text }) => text.includes('drill.sh without')))
+    .flatMap(({ place, job }) => problemsOfWayBack(place, job, 'drill.sh restore'));
+}
+
+function problemsOfWayBack(place: string, { steps, onFailure }: Job, script: string): Problem[] {
+  const isBack = ({ text }: Step) => text.includes(script);
+  const found: Problem[] = [];
+  if (!onFailure.some(isBack)) found.push({ place, message: `has no rollback on failure (${script}).` });
+  if (!steps.some((step) => isBack(step) && step.condition === 'canceled()'))
+    found.push({ place, message: `has no rollback when it is cancelled, which running out of time counts as (${script}).` });
   return found;
 }
 
