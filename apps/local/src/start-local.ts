@@ -19,7 +19,7 @@ import { defaultColours, findColours, type LocalColour } from './colour-names.ts
 import { vite } from './dev/vite.ts';
 import { installationOf, installationPath, removeInstallation, writeInstallation } from './installation-file.ts';
 import { findRegions } from './region-names.ts';
-import { readRelease, seedRelease } from './release-document.ts';
+import { seedRelease } from './release-document.ts';
 import { builtApps, cacheDir, controlDist, webDist } from './repository.ts';
 import { trafficProfile } from './traffic-profile.ts';
 
@@ -117,8 +117,6 @@ export interface RunningLocal {
   restoreRegion(name: string): Promise<void>;
   /** Makes the region's storage refuse writes, or take them again. */
   setReadOnly(name: string, on: boolean): Promise<void>;
-  /** Publishes what was built for the pages. */
-  publishSite(): Promise<void>;
   /** Stops everything; no process is left when it settles. */
   stop(): Promise<void>;
   killAll(): void;
@@ -181,15 +179,11 @@ function cloudOptions(options: LocalOptions, regions: CloudOptions['regions'], c
     prepare: async (access) => {
       seeded = await seedRelease(access, colours);
     },
-    site: async (access) => {
-      // Pages that are published again later must not bring back what operators have changed since.
-      const current = (await readRelease(access)) ?? seeded;
-      return {
-        dir: options.dev === true ? null : webDist,
-        placeholders: contentSources(access, colours),
-        extraFiles: { 'release.json': `${JSON.stringify(current)}\n` },
-      };
-    },
+    site: (addresses) => ({
+      dir: options.dev === true ? null : webDist,
+      placeholders: contentSources(addresses, colours),
+      extraFiles: { 'release.json': `${JSON.stringify(seeded)}\n` },
+    }),
     ...(options.webPort === undefined ? {} : { webPort: options.webPort }),
     ...(options.dev === true ? { pageServer: vite } : {}),
     ...signalOf(options),
@@ -296,7 +290,6 @@ function runningLocal(cloud: RunningCloud, colours: readonly LocalColour[]): Run
     killRegion: (name) => cloud.killRegion(name),
     restoreRegion: (name) => cloud.restoreRegion(name),
     setReadOnly: (name, on) => cloud.setReadOnly(name, on),
-    publishSite: () => cloud.publishSite(),
     stop: async () => {
       removeInstallation(cloud.dataDir);
       await cloud.stop();

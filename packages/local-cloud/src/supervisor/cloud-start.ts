@@ -131,16 +131,16 @@ export class CloudStart {
 
   async #openSite(access: CloudAccess): Promise<void> {
     if (this.#options.site === null) return;
-    await this.publish(access);
+    await this.#publish(access);
     await this.#supervisor.start(edgePart(this.#options, access, this.#ports));
     const { pageServer } = this.#options;
     if (pageServer !== undefined) await this.#supervisor.start(pagesPart(pageServer, access, this.#ports));
   }
 
-  async publish(access: CloudAccess): Promise<void> {
+  async #publish(access: CloudAccess): Promise<void> {
     const { site, storage, cacheDir } = this.#options;
     if (site === null) return;
-    const files = { ...(await site(access)), ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'brotli') }) };
+    const files = { ...site(access), ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'brotli') }) };
     await this.#step('pages published', () =>
       Promise.all(
         access.regions.map(({ blob }) => publishSite({ ...access.storageAccount, blobUrl: blob }, storage.webContainer, files)),

@@ -29,7 +29,7 @@ export interface CloudOptions {
   /** Folder of the control room's built page; left out, its API is served alone. */
   readonly controlSite?: string;
   /** Null runs without pages: tests of the parts behind them. */
-  readonly site: ((access: CloudAccess) => Site | Promise<Site>) | null;
+  readonly site: ((addresses: CloudAddresses) => Site) | null;
   /** Pages from a server that knows their sources, at the site's address; the edge is at another one then. */
   readonly pageServer?: PageServer;
   /** That port or none; 0 is the kept one or any free one; left out, the kept one, 4280 or a free one. */
@@ -174,8 +174,6 @@ export interface RunningCloud extends CloudAccess {
   readonly clockFactor: number;
   /** Settles when all services have it. Their clocks never go back. */
   setClockFactor(factor: number): Promise<void>;
-  /** Publishes the site again, in every region: after a new build. */
-  publishSite(): Promise<void>;
   /** Stops everything in order; no process is left when it settles. */
   stop(): Promise<void>;
   /** Kills everything at once. */

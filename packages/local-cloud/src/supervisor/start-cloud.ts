@@ -93,7 +93,6 @@ async function startIn(folder: DataFolder, options: CloudOptions, close: () => v
         return cloud.clock.factor;
       },
       setClockFactor: (factor) => cloud.clock.set(factor),
-      publishSite: () => cloud.publish(access),
       stop,
       killAll: () => supervisor.killAll(),
     };
