@@ -6,8 +6,8 @@ import type { CloudAccess, RegionAddresses } from '@parallax/local-cloud/supervi
 import type { LocalColour } from './colour-names.ts';
 import { releaseToGoOn } from './local-release.ts';
 
-/** A region that is lost must not hold up those that are there. */
-const timeoutMs = 3_000;
+/** A start that hangs says why in the end, also on a machine that is busy. */
+const timeoutMs = 10_000;
 
 /** Brings the `control/release` document to what runs here, as a deployment would, and gives it. From then on it is the operators'. */
 export async function seedRelease(access: CloudAccess, colours: readonly LocalColour[]): Promise<Release> {
@@ -20,9 +20,11 @@ export async function seedRelease(access: CloudAccess, colours: readonly LocalCo
   return next;
 }
 
-/** The highest revision that any region has; null when none has one. */
-export async function readRelease(access: CloudAccess): Promise<Release | null> {
+/** The highest revision that any region has; null when none has one. An outage is no such answer: it would undo what operators decided. */
+async function readRelease(access: CloudAccess): Promise<Release | null> {
   const answers = await Promise.allSettled(access.regions.map((region) => readIn(access, region)));
+  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+  if (failures.length === answers.length) throw new AggregateError(failures, 'No region said what is released.');
   const found = answers.flatMap((answer) => (answer.status === 'fulfilled' && answer.value !== null ? [answer.value] : []));
   return found.toSorted((a, b) => b.revision - a.revision)[0] ?? null;
 }
