@@ -1,118 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { VisionEndpoint } from '@parallax/contracts/settings';
-import { RecognitionError } from '@parallax/domain/ports';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Secrets } from '../src/secrets/secret-cache.ts';
-import { type AzureVisionOptions, azureVision } from '../src/vision/azure-vision.ts';
-import { visionByIdentity, visionByKey } from '../src/vision/vision-access.ts';
+import {
+  closeServices,
+  json,
+  picture,
+  problemOf,
+  recognize,
+  recognizer,
+  refusal,
+  type Seen,
+  service,
+  silence,
+  size,
+  whole,
+} from './vision-service.ts';
 
-interface Seen {
-  readonly url: URL;
-  readonly headers: IncomingMessage['headers'];
-  readonly method: string | undefined;
-  readonly bytes: number;
-}
-type Turn = (response: ServerResponse, seen: Seen) => void;
-
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-/** A stand-in that answers by turn (the last turn goes on) and notes what it was asked. */
-async function service(...turns: Turn[]): Promise<{ endpoint: VisionEndpoint; seen: Seen[] }> {
-  const seen: Seen[] = [];
-  const server = createServer(async (request, response) => {
-    let bytes = 0;
-    for await (const chunk of request) bytes += (chunk as Buffer).length;
-    const entry = { url: new URL(request.url ?? '', 'http://x'), headers: request.headers, method: request.method, bytes };
-    seen.push(entry);
-    turns[Math.min(seen.length, turns.length) - 1]?.(response, entry);
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return { endpoint: { name: 'here', endpoint: `http://127.0.0.1:${port}`, captions: true }, seen };
-}
-
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Turn =>
-  (response) =>
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-const refusal = (status: number, code: string, message: string, inner?: string, headers?: Record<string, string>) =>
-  json(status, { error: { code, message, ...(inner !== undefined && { innererror: { code: inner, message } }) } }, headers);
-const silence: Turn = () => undefined;
-
-/** A vault without a wire. */
-const vault = (current: () => string | null): Secrets => ({
-  peek: current,
-  get: async () => current(),
-  renewed: async (_, refused) => (current() === refused ? null : current()),
-  states: () => [],
-});
-
-/** Shaped as the service's own documentation gives it, with values of ours. */
-const whole = {
-  modelVersion: '2023-10-01',
-  metadata: { width: 800, height: 400 },
-  captionResult: { text: 'a person at a desk', confidence: 0.85 },
-  tagsResult: {
-    values: [
-      { name: 'furniture', confidence: 0.98 },
-      { name: 'indoor', confidence: 0.9 },
-    ],
-  },
-  objectsResult: {
-    values: [
-      { id: 'unknown to us', boundingBox: { x: 600, y: 200, w: 160, h: 200 }, tags: [{ name: 'chair', confidence: 0.618 }] },
-      { boundingBox: { x: 0, y: 0, w: 8, h: 4 }, tags: [] },
-    ],
-  },
-  readResult: {
-    blocks: [
-      {
-        lines: [
-          {
-            text: 'Sale',
-            boundingPolygon: [
-              { x: 80, y: 40 },
-              { x: 160, y: 40 },
-              { x: 160, y: 80 },
-              { x: 80, y: 80 },
-            ],
-            words: [],
-          },
-        ],
-      },
-    ],
-  },
-  peopleResult: {
-    values: [
-      { boundingBox: { x: 400, y: 0, w: 200, h: 400 }, confidence: 0.96 },
-      { boundingBox: { x: 800, y: 240, w: 30, h: 250 }, confidence: 0.0017 },
-    ],
-  },
-  somethingNew: {},
-};
-
-const picture = Buffer.from('bytes of a picture');
-const size = { width: 800, height: 400 };
-const recognizer = (endpoints: VisionEndpoint[], options: Partial<AzureVisionOptions> = {}) =>
-  azureVision({ endpoints, access: visionByKey('k', null), perSecond: 1_000, ...options });
-const recognize = (
-  endpoints: VisionEndpoint[],
-  options: Partial<AzureVisionOptions> = {},
-  signal = AbortSignal.timeout(10_000),
-) => recognizer(endpoints, options).recognize(picture, size, signal);
-const problemOf = async (call: Promise<unknown>) => {
-  const error = await call.catch((reason: unknown) => reason);
-  if (!(error instanceof RecognitionError)) throw new Error('expected a RecognitionError', { cause: error });
-  return { problem: error.problem, retryable: error.retryable, retryAfterMs: error.retryAfterMs };
-};
+afterEach(closeServices);
 
 describe('an answer', () => {
   test('becomes our words: boxes as fractions, people only when likely, unknown fields ignored', async () => {
@@ -163,52 +65,6 @@ describe('a request', () => {
     expect(headers['content-type']).toBe('application/octet-stream');
     expect(headers['ocp-apim-subscription-key']).toBe('k');
     expect(bytes).toBe(picture.length);
-  });
-
-  test('carries a token of the identity where there is no key', async () => {
-    const { endpoint, seen } = await service(json(200, whole));
-    await recognize([endpoint], {
-      access: visionByIdentity({ getToken: async () => ({ token: 'abc', expiresOnTimestamp: Date.now() + 3_600_000 }) }),
-    });
-    expect(seen[0]?.headers.authorization).toBe('Bearer abc');
-    expect(seen[0]?.headers).not.toHaveProperty('ocp-apim-subscription-key');
-  });
-
-  test('fetches a refused key again from the vault and asks once more with the other one', async () => {
-    const { endpoint, seen } = await service(refusal(401, '401', 'Access denied'), json(200, whole));
-    let current = 'old';
-    const access = visionByKey(
-      'from the settings',
-      vault(() => current),
-    );
-    const recognition = recognize([endpoint], { access });
-    current = 'new';
-    expect(await recognition).toMatchObject({ status: 'done' });
-    expect(seen.map(({ headers }) => headers['ocp-apim-subscription-key'])).toEqual(['old', 'new']);
-  });
-
-  test('gives up on a refused key when the vault knows no other', async () => {
-    const { endpoint, seen } = await service(refusal(401, '401', 'Access denied'));
-    const access = visionByKey(
-      undefined,
-      vault(() => 'old'),
-    );
-    expect(await problemOf(recognize([endpoint], { access }))).toMatchObject({ problem: 'auth', retryable: true });
-    expect(seen).toHaveLength(1);
-  });
-
-  test('without a key or a token it asks nobody, and it is tried again later', async () => {
-    const { endpoint, seen } = await service(json(200, whole));
-    const noToken = { getToken: async () => Promise.reject(new Error('identity endpoint is down')) };
-    for (const access of [
-      visionByKey(
-        undefined,
-        vault(() => null),
-      ),
-      visionByIdentity(noToken),
-    ])
-      expect(await problemOf(recognize([endpoint], { access }))).toMatchObject({ problem: 'auth', retryable: true });
-    expect(seen).toEqual([]);
   });
 
   test('never follows a redirect, which could carry the key away', async () => {
