@@ -1,6 +1,13 @@
 import { placeLabels } from './labels.ts';
 import { type Line, lastValue, pathOf, windowMs } from './series.ts';
 
+/** A moment that is marked in every chart. */
+export interface ChartMark {
+  /** ms since 1970. */
+  readonly at: number;
+  readonly kind: 'killed' | 'restored' | 'cursor';
+}
+
 interface Props {
   readonly title: string;
   readonly label: string;
@@ -8,8 +15,7 @@ interface Props {
   readonly format: (value: number) => string;
   readonly ceiling: number;
   readonly now: number;
-  /** Moments that are marked in every chart, ms since 1970. */
-  readonly marks: readonly { readonly at: number; readonly kind: 'killed' | 'restored' | 'cursor' }[];
+  readonly marks: readonly ChartMark[];
   readonly lineNames?: (name: string) => string;
   /** See `Box`. */
   readonly sparseMs?: number;

@@ -1,6 +1,6 @@
 import type { Sample } from '@parallax/local-cloud/api/control-samples';
 import { duration } from '../words/figures.ts';
-import { Chart } from './chart.tsx';
+import { Chart, type ChartMark } from './chart.tsx';
 import { ceilingOf, chartsOf, type MetricId, metrics } from './series.ts';
 import './charts.css';
 
@@ -8,7 +8,7 @@ interface Props {
   readonly samples: readonly Sample[];
   readonly regions: readonly { readonly name: string; readonly displayName: string }[];
   readonly now: number;
-  readonly marks: readonly { readonly at: number; readonly kind: 'killed' | 'restored' | 'cursor' }[];
+  readonly marks: readonly ChartMark[];
 }
 
 /** The scale never zooms into noise. */

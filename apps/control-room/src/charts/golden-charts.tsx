@@ -1,7 +1,7 @@
 import { count, duration } from '../words/figures.ts';
-import { Chart } from './chart.tsx';
-import { type GoldenMetricId, goldenCharts, goldenMetrics, mostOf, type Told } from './golden.ts';
-import { roundUp } from './series.ts';
+import { Chart, type ChartMark } from './chart.tsx';
+import { type GoldenMetricId, goldenCharts, goldenMetrics, type Told } from './golden.ts';
+import { ceilingOf } from './series.ts';
 import './charts.css';
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
   readonly problem: string | null;
   readonly regions: readonly { readonly name: string; readonly displayName: string }[];
   readonly now: number;
-  readonly marks: readonly { readonly at: number; readonly kind: 'killed' | 'restored' | 'cursor' }[];
+  readonly marks: readonly ChartMark[];
 }
 
 /** The scale never zooms into noise. */
@@ -36,7 +36,7 @@ export function GoldenCharts({ told, problem, regions, now, marks }: Props) {
       </h2>
       {problem !== null && <p className="traces-problem golden-problem">{problem}</p>}
       {(Object.keys(goldenMetrics) as GoldenMetricId[]).map((metric) => {
-        const ceiling = roundUp(Math.max(leastCeilings[metric], mostOf(charts, metric)));
+        const ceiling = ceilingOf(charts, metric, leastCeilings[metric]);
         return (
           <div className="metric panel" key={metric}>
             <h3 className="heading" title={goldenMetrics[metric].line}>

@@ -108,12 +108,3 @@ const inMs = (sum: Sum | undefined, seconds: (sum: Sum) => number): number | nul
 
 const timesOf = (times: readonly RequestTimes[], role: string, region: string) =>
   new Map(times.find((one) => one.role === role && one.region === region)?.points.map((point) => [point.at, point]));
-
-/** The largest value of a metric in all regions. */
-export const mostOf = (charts: readonly GoldenChart[], metric: GoldenMetricId): number =>
-  Math.max(
-    0,
-    ...charts
-      .filter((chart) => chart.metric === metric)
-      .flatMap(({ lines }) => lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? []))),
-  );

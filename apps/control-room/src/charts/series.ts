@@ -59,7 +59,11 @@ const line = (name: string, samples: readonly Sample[], figure: (sample: Sample)
 });
 
 /** The lowest round number that all values of a metric fit under; at least `least`. */
-export function ceilingOf(charts: readonly ChartSpec[], metric: MetricId, least: number): number {
+export function ceilingOf<Metric extends string>(
+  charts: readonly { readonly metric: Metric; readonly lines: readonly Line[] }[],
+  metric: Metric,
+  least: number,
+): number {
   const values = charts
     .filter((chart) => chart.metric === metric)
     .flatMap(({ lines }) => lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? [])));

@@ -1,9 +1,5 @@
 import type { ControlEvent } from '@parallax/local-cloud/api/control-events';
-
-export interface ChartMark {
-  readonly at: number;
-  readonly kind: 'killed' | 'restored' | 'cursor';
-}
+import type { ChartMark } from '../charts/chart.tsx';
 
 /** Moments that explain what the lines do: kills, returns, and where a drill is looked at. */
 export function chartMarks(events: readonly ControlEvent[], cursor: number | null): ChartMark[] {
