@@ -19,16 +19,7 @@ beforeAll(async () => {
 afterEach(async () => await setMode('online'));
 afterAll(async () => await cosmos.stop());
 
-async function tell(path: string, body: unknown): Promise<void> {
-  const answer = await fetch(new URL(path, cosmos.adminUrl), {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`the emulator answered ${answer.status}: ${await answer.text()}`);
-}
-
-const setMode = (mode: string) => tell('/regions/westus2', { mode });
+const setMode = (mode: string) => cosmos.tell('/regions/westus2', { mode });
 
 const untilReplicated = () =>
   expect
@@ -60,12 +51,12 @@ test('the newest version is found in whichever region has it', async () => {
   const image = someImage();
   await here.create(image);
   await untilReplicated();
-  await tell('/replication', { split: [['westus2'], ['eastus2']] });
+  await cosmos.tell('/replication', { split: [['westus2'], ['eastus2']] });
   const found = await there.find(image.imageId);
   await there.write(advance(image, { stage: 'processing' }, Date.now()), found?.image.etag ?? '');
   expect((await here.find(image.imageId))?.image.document.stage).toBe('awaiting');
   expect((await here.findNewest(image.imageId))?.stage).toBe('processing');
-  await tell('/replication', { split: null });
+  await cosmos.tell('/replication', { split: null });
   await untilReplicated();
   elsewhere.close();
 });

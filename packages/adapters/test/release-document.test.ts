@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all([setMode('westus2', 'online'), setMode('eastus2', 'online')]);
-  await tell('/replication', { split: null });
+  await cosmos.tell('/replication', { split: null });
 });
 afterAll(async () => {
   for (const { store, release } of [west, east]) {
@@ -36,15 +36,7 @@ function open(regions: RunningCosmos['regions']) {
 }
 type Apps = ReturnType<typeof open>;
 
-async function tell(path: string, body: unknown): Promise<void> {
-  const answer = await fetch(new URL(path, cosmos.adminUrl), {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`the emulator answered ${answer.status}: ${await answer.text()}`);
-}
-const setMode = (region: string, mode: string) => tell(`/regions/${region}`, { mode });
+const setMode = (region: string, mode: string) => cosmos.tell(`/regions/${region}`, { mode });
 
 const release = (revision: number): Release => ({ revision, colours: [], regions: {}, sticky: true, flags: {} });
 /** As operators write it: as a whole, with its revision as what decides between regions. */
@@ -71,11 +63,11 @@ describe('the release document', () => {
   test('is told by each region as it has it', async () => {
     await publish(west, release(1));
     await untilEverywhere(1);
-    await tell('/replication', { split: [['westus2'], ['eastus2']] });
+    await cosmos.tell('/replication', { split: [['westus2'], ['eastus2']] });
     await publish(east, release(2));
     expect(await revisions()).toEqual({ westus2: 1, eastus2: 2 });
     expect(await revisions(east)).toEqual({ westus2: 1, eastus2: 2 });
-    await tell('/replication', { split: null });
+    await cosmos.tell('/replication', { split: null });
     await untilEverywhere(2);
   });
 
@@ -103,10 +95,10 @@ describe('the release document', () => {
   });
 
   test('that is not what its schema says counts as not answered, and says why when there is no other', async () => {
-    await tell('/replication', { split: [['westus2'], ['eastus2']] });
+    await cosmos.tell('/replication', { split: [['westus2'], ['eastus2']] });
     await publish(east, { ...release(3), colours: 'none' } as unknown as Release);
     expect(await revisions()).toEqual({ westus2: 2 });
-    await tell('/replication', { split: null });
+    await cosmos.tell('/replication', { split: null });
     await expect
       .poll(() => revisions().catch((error: Error) => error.message), { timeout: 10_000 })
       .toMatch(/cannot be read: colours/);

@@ -14,6 +14,8 @@ export interface RunningCosmos {
   readonly regions: readonly { readonly name: string; readonly cosmosUrl: string }[];
   readonly endpoint: string;
   readonly key: string;
+  /** PUTs to the emulator's admin API. */
+  tell(path: string, body: unknown): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function startCosmos(names: readonly [string, ...string[]] = ['west
     regions: access,
     endpoint,
     key,
+    tell: (path, body) => tell(new URL(path, adminUrl), body),
     stop: async () => {
       store.close();
       await running.stop();
@@ -58,4 +61,13 @@ async function createContainers(endpoint: string, key: string): Promise<void> {
     });
   }
   client.dispose();
+}
+
+async function tell(url: URL, body: unknown): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the emulator answered ${answer.status}: ${await answer.text()}`);
 }
