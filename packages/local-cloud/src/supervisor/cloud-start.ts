@@ -35,7 +35,7 @@ export class CloudStart {
   readonly #ports: CloudPorts;
   readonly #supervisor: Supervisor;
   readonly #emit: (event: CloudEvent) => void;
-  #monitor: Monitor | null = null;
+  #monitor: Promise<Monitor | null> = Promise.resolve(null);
   /** Of all services. */
   readonly clock: CloudClock;
 
@@ -59,12 +59,12 @@ export class CloudStart {
       certificateFile: certificate.certificateFile,
       secret,
     };
-    const monitor = this.#startMonitor(certificate);
+    this.#monitor = this.#startMonitor(certificate);
     const identity = { header: opening.identityHeader, certificate, secrets: options.vaultSecrets?.(secret) ?? {} };
     const [access] = await Promise.all([
       this.#startRest(addresses, opening),
       // Nothing has to wait for these, apart from being ready as a whole.
-      monitor,
+      this.#monitor,
       ...addresses.regions.flatMap((region) => {
         const ports = portsOf(this.#ports, region.name);
         return [
@@ -77,17 +77,17 @@ export class CloudStart {
     return access;
   }
 
-  /** Null without telemetry. */
-  get monitor(): Monitor | null {
+  /** Null without telemetry, and before the start. */
+  get monitor(): Promise<Monitor | null> {
     return this.#monitor;
   }
 
   /** In this process: it has little to do, and a start has no time for one more. */
-  async #startMonitor(certificate: KeptCertificate): Promise<void> {
-    if (this.#options.telemetry === false) return;
+  async #startMonitor(certificate: KeptCertificate): Promise<Monitor | null> {
+    if (this.#options.telemetry === false) return null;
     const { startMonitor } = await import('../monitor/start-monitor.ts');
     const { monitor: port, monitorAdmin: adminPort } = this.#ports;
-    this.#monitor = await startMonitor({ ...certificate, port, adminPort });
+    return await startMonitor({ ...certificate, port, adminPort });
   }
 
   /** Cosmos and storage, and then what works on them. */

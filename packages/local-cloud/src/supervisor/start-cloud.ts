@@ -58,7 +58,7 @@ async function startIn(folder: DataFolder, options: CloudOptions, close: () => v
     begun = cloud;
     const access = await orStopped(cloud.run(), supervisor, options.signal);
     const switches = regionSwitches({ access, supervisor, apps: options.apps.map(({ name }) => name), emit: events.emit });
-    const { monitor } = cloud;
+    const monitor = await cloud.monitor;
     const control = await openControl({ options, ports, access, supervisor, switches, events, monitor, clock: cloud.clock });
     running = { access, switches };
     noteRun();
@@ -98,7 +98,8 @@ async function startIn(folder: DataFolder, options: CloudOptions, close: () => v
     };
   } catch (error) {
     await supervisor.stop();
-    await begun?.monitor?.close();
+    // It may still be on its way up.
+    await (await begun?.monitor.catch(() => null))?.close();
     throw error;
   }
 }
