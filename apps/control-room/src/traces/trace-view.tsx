@@ -1,5 +1,5 @@
 import type { Trace } from '@parallax/local-cloud/api/control-traces';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { type Mark, type TracesAddress, tracesHref } from '../address/address.ts';
 import { clockTime, duration, millis } from '../words/figures.ts';
 import { isCall, shownRows } from './shown-rows.ts';
@@ -15,8 +15,8 @@ interface Props {
   readonly places: readonly Place[];
 }
 
-/** One operation over all apps and regions. */
-export function TraceView({ asked: { answer, problem }, address, places }: Props) {
+/** One operation over all apps and regions. The room is drawn anew with each event, a trace only when something of it is. */
+export const TraceView = memo(function TraceView({ asked: { answer, problem }, address, places }: Props) {
   return (
     <section className="trace panel" aria-labelledby="trace-heading">
       {answer === null ? (
@@ -31,7 +31,7 @@ export function TraceView({ asked: { answer, problem }, address, places }: Props
       )}
     </section>
   );
-}
+});
 
 interface OpenProps {
   readonly trace: Trace;

@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, memo, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, useRef } from 'react';
 import type { Mark } from '../address/address.ts';
 import { duration } from '../words/figures.ts';
 import type { ShownRow } from './shown-rows.ts';
@@ -143,7 +143,7 @@ interface BarProps {
 
 const foldSigns = { none: '', open: '▾', folded: '▸' } as const;
 
-const Bar = memo(function Bar({ row, extent, places, isSelected, isFocusable, onTurn, onSelect }: BarProps) {
+function Bar({ row, extent, places, isSelected, isFocusable, onTurn, onSelect }: BarProps) {
   const { span, depth, fold, repeats } = row;
   const place = colourOf(span.region, places);
   return (
@@ -181,7 +181,7 @@ const Bar = memo(function Bar({ row, extent, places, isSelected, isFocusable, on
       <Track row={row} extent={extent} />
     </div>
   );
-});
+}
 
 function Track({ row: { span, startMs, repeats }, extent }: { row: ShownRow; extent: Extent }) {
   const own = barOf(startMs, span.durationMs, extent);
