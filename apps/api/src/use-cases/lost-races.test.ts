@@ -9,6 +9,14 @@ test('a race that is won is not run again', async () => {
   expect(tries).toBe(3);
 });
 
+test('pauses between tries are of random length and grow', async () => {
+  const at: number[] = [];
+  await untilWon(async () => (at.push(performance.now()) < 4 ? null : 'won'), { ...patient, random: () => 0.8 });
+  const pauses = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+  // Timers count whole milliseconds, and may come one early.
+  for (const [index, expected] of [20, 40, 80].entries()) expect(pauses[index]).toBeGreaterThanOrEqual(expected - 1);
+});
+
 test('after the last try it gives up with the sentence', async () => {
   await expect(untilWon(async () => null, patient)).rejects.toMatchObject({
     code: 'service-unavailable',
