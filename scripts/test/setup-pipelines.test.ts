@@ -4,8 +4,8 @@ import { chmodSync, cpSync, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { plantTree, repositoryRoot } from './plant-tree.ts';
+import { hasJq } from './run-pipeline-script.ts';
 
-const hasJq = process.platform !== 'win32' && spawnSync('jq', ['--version']).status === 0;
 const subscription = '11111111-2222-3333-4444-555555555555';
 const base = [
   '--organization',

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestCloud } from '../src/test-cloud.ts';
 
 // The scripts that pipelines run, with the real program of operators, against a cloud that is really there. What they ask of az and Terraform is
-// tested with stand-ins (scripts/test/pipeline-scripts.test.ts).
+// tested with stand-ins (scripts/test/run-pipeline-script.ts).
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const hasJq = process.platform !== 'win32' && spawnSync('jq', ['--version']).status === 0;
 const run = promisify(execFile);
