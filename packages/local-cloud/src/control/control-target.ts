@@ -1,6 +1,5 @@
-import type { RequestTimes, Signal, SignalsQuery } from '../api/control-signals.ts';
 import type { RegionStatus } from '../api/control-state.ts';
-import type { FailureGroup, Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
+import type { Telemetry } from '../monitor/read-telemetry.ts';
 import type { CloudEvent, PartId } from '../supervisor/part.ts';
 
 /** A region as the supervisor runs it. Addresses have no slash at their end. */
@@ -38,14 +37,8 @@ export interface TargetPart extends PartId {
 }
 
 /** Telemetry as it came, and where its reception is disturbed. */
-export interface TargetMonitor {
+export interface TargetMonitor extends Telemetry {
   readonly adminUrl: string;
-  traces(query: TracesQuery): TraceSummary[];
-  /** Null when nothing of it is known, or no more. */
-  trace(operationId: string): Trace | null;
-  signals(query: SignalsQuery): Signal[];
-  failures(): FailureGroup[];
-  requestTimes(): RequestTimes[];
 }
 
 /** What the control room needs of the one who runs the cloud. All verbs are idempotent and settle when the thing is done. */

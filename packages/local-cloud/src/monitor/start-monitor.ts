@@ -5,8 +5,6 @@ import { createServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
 import { ActivityFeed } from '../activity.ts';
 import { type AdminRoute, makeAdminServer } from '../admin-server.ts';
-import type { RequestTimes, Signal, SignalsQuery } from '../api/control-signals.ts';
-import type { FailureGroup, Trace, TraceSummary, TracesQuery } from '../api/control-traces.ts';
 import { type Clock, delay, systemClock } from '../clock.ts';
 import { FaultDice } from '../fault-dice.ts';
 import { listen, setListening, stopListening } from '../listen.ts';
@@ -16,10 +14,7 @@ import { connectionStringOf } from './connection-string.ts';
 import { type Envelope, envelope } from './envelope.ts';
 import { EnvelopeRing } from './envelope-ring.ts';
 import { type MonitorFaults, monitorFaultsSchema, noMonitorFaults } from './monitor-faults.ts';
-import { groupFailures } from './read-failures.ts';
-import { readRequestTimes } from './read-request-times.ts';
-import { readSignals } from './read-signals.ts';
-import { findTrace, listTraces } from './read-traces.ts';
+import { readTelemetry, type Telemetry } from './read-telemetry.ts';
 
 export interface MonitorOptions {
   /** PEM. Whoever sends has to trust it: NODE_EXTRA_CA_CERTS. */
@@ -34,17 +29,12 @@ export interface MonitorOptions {
   readonly log?: Log;
 }
 
-export interface Monitor {
+export interface Monitor extends Telemetry {
   readonly url: string;
   /** What an app is given as APPLICATIONINSIGHTS_CONNECTION_STRING. */
   readonly connectionString: string;
   /** `GET|PUT /admin/faults`, `GET /admin/state`, `GET /admin/envelopes`, `POST /admin/clear`, `GET /events`. */
   readonly adminUrl: string;
-  traces(query: TracesQuery): TraceSummary[];
-  trace(operationId: string): Trace | null;
-  signals(query: SignalsQuery): Signal[];
-  failures(): FailureGroup[];
-  requestTimes(): RequestTimes[];
   /** Everything that is kept, spans and failures before metrics. */
   envelopes(): Envelope[];
   setFaults(faults: MonitorFaults): Promise<void>;
@@ -82,11 +72,7 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     url,
     connectionString: connectionStringOf(url),
     adminUrl: `http://127.0.0.1:${adminPort}`,
-    traces: (query) => listTraces(service.items.all(), query),
-    trace: (operationId) => findTrace(service.items.all(), operationId),
-    signals: (query) => readSignals(service.metrics.all(), query),
-    failures: () => groupFailures(service.items.all()),
-    requestTimes: () => readRequestTimes(service.items.all(), clock.now()),
+    ...readTelemetry(service.items, service.metrics, () => clock.now()),
     envelopes: () => service.all(),
     setFaults,
     async close() {

@@ -1,10 +1,7 @@
 import type { TargetMonitor } from '../../src/control/control-target.ts';
 import { type Envelope, envelope } from '../../src/monitor/envelope.ts';
 import { EnvelopeRing } from '../../src/monitor/envelope-ring.ts';
-import { groupFailures } from '../../src/monitor/read-failures.ts';
-import { readRequestTimes } from '../../src/monitor/read-request-times.ts';
-import { readSignals } from '../../src/monitor/read-signals.ts';
-import { findTrace, listTraces } from '../../src/monitor/read-traces.ts';
+import { readTelemetry } from '../../src/monitor/read-telemetry.ts';
 
 export interface FakeMonitor extends TargetMonitor {
   /** One upload that is granted in the first region and worked on in the last, as its apps would tell it now; gives its operation. */
@@ -18,11 +15,7 @@ export function makeFakeMonitor(adminUrl: string): FakeMonitor {
   let told = 0;
   return {
     adminUrl,
-    traces: (query) => listTraces(items.all(), query),
-    trace: (operationId) => findTrace(items.all(), operationId),
-    signals: (query) => readSignals(metrics.all(), query),
-    failures: () => groupFailures(items.all()),
-    requestTimes: () => readRequestTimes(items.all(), Date.now()),
+    ...readTelemetry(items, metrics, Date.now),
     tell(image, regions, fails) {
       told += 1;
       const operation = String(told).padStart(32, '0');
