@@ -19,8 +19,8 @@ export interface FasterClock extends Clock {
   setFactor(factor: number): void;
 }
 
-export const slowestFactor = 1;
-export const fastestFactor = 1_000;
+const slowestFactor = 1;
+const fastestFactor = 1_000;
 
 /** setTimeout holds 31 bits of milliseconds and fires at once for more. */
 const longestTimerMs = 2 ** 31 - 1;

@@ -42,7 +42,7 @@ describe('the pace of a cloud', () => {
   it('does without a service that may be down, until that is up again', async () => {
     const pace = new CloudClock(1);
     const port = await freePort();
-    const { url } = { url: `http://127.0.0.1:${port}/clock` };
+    const url = `http://127.0.0.1:${port}/clock`;
     await pace.set(10);
     await expect(pace.add(url, atTimes, 1)).rejects.toThrow();
     await pace.set(20);
