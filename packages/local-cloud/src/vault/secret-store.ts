@@ -41,9 +41,9 @@ export class SecretStore {
     return version.id;
   }
 
-  /** @param version null for the current one. False when there is none. */
-  enable(name: string, version: string | null, isEnabled: boolean): boolean {
-    const found = this.find(name, version);
+  /** Of the current version. False when there is none. */
+  enable(name: string, isEnabled: boolean): boolean {
+    const found = this.find(name, null);
     if (found === undefined) return false;
     found.isEnabled = isEnabled;
     found.updated = this.seconds();

@@ -100,6 +100,7 @@ test('what is not there, disabled, or asked for wrongly', async () => {
   expect(await problem(`/secrets/a.b?${version}`)).toEqual([400, 'BadParameter', null]);
   expect(await problem(`/keys/a?${version}`)).toEqual([404, 'NotFound', null]);
   expect(await problem(`/secrets/cursor-key?${version}`, 'DELETE')).toEqual([404, 'NotFound', null]);
+  expect((await admin('secrets/none', { enabled: false })).status).toBe(400);
   await admin('secrets/cursor-key', { enabled: false });
   expect(await problem(`/secrets/cursor-key?${version}`)).toEqual([403, 'Forbidden', 'SecretDisabled']);
 });

@@ -67,7 +67,7 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   const setSecret = (name: string, body: unknown) => {
     const { value, enabled } = secretChange.parse(body);
     if (value !== undefined) service.store.set(name, value);
-    if (enabled !== undefined) service.store.enable(name, null, enabled);
+    if (enabled !== undefined && !service.store.enable(name, enabled)) throw new RangeError(`there is no secret ${name}`);
     return { secrets: service.store.summary() };
   };
   const routes: AdminRoute[] = [
