@@ -62,6 +62,7 @@ describe('the start-up screen', () => {
       web: 'http://127.0.0.1:4280',
       controlRoom: 'http://127.0.0.1:14290',
       api: 'http://127.0.0.1:9',
+      clockFactor: 60,
       colours: [{ colour: 'blue', api: 'http://127.0.0.1:9' }],
       cosmos: { endpoint: 'http://127.0.0.1:3' },
       regions: [
@@ -74,6 +75,7 @@ describe('the start-up screen', () => {
       'Photo app      http://127.0.0.1:4280   │',
       'Control room   http://127.0.0.1:14290  │',
       'http://127.0.0.1:1/api/v1',
+      'runs 60 times as fast',
       'Ready in 4.02 s',
       'npm run sample',
       'Data in /somewhere/data',
@@ -87,6 +89,7 @@ describe('the start-up screen', () => {
     const local = {
       web: 'http://127.0.0.1:4280',
       controlRoom: 'http://127.0.0.1:4290',
+      clockFactor: 1,
       colours: [
         { colour: 'blue', api: 'http://127.0.0.1:8' },
         { colour: 'green', api: 'http://127.0.0.1:9' },
@@ -95,6 +98,7 @@ describe('the start-up screen', () => {
       regions: [{ displayName: 'West US 2', apis, blob: 'http://127.0.0.1:2/devstoreaccount1', debuggers: {} }],
     } as unknown as RunningLocal;
     screen.ready(local, { dataDir: '/somewhere/data', readyMs: 4_020, dev: false });
+    expect(lines().join()).not.toContain('times as fast');
     const api = lines().filter((line) => line.includes('/api/v1'));
     expect(api.map((line) => line.trim())).toEqual([
       'API    http://127.0.0.1:1/api/v1 (blue)',
