@@ -156,7 +156,7 @@ async function answerClock({ timerClock, bodyLimit }: AdminOptions, { request, r
   if (request.method === 'PUT') {
     const factor = parseObject(await readBody(request, bodyLimit))?.['factor'];
     try {
-      timerClock.setFactor(Number(factor));
+      timerClock.setFactor(typeof factor === 'number' ? factor : Number.NaN);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       return sendJson(response, 400, { message: error.message });
