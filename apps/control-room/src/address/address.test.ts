@@ -20,6 +20,12 @@ test('a span is named only in its trace', () => {
   expect(tracesHref({ ...noTrace, spanId: 'a' })).toBe('#/traces');
 });
 
+test('no more marks than can be drawn, and no longer words', () => {
+  const marks = Array.from({ length: 20 }, (_, at) => ({ at, text: 'x'.repeat(200) }));
+  const read = readAddress(tracesHref({ ...noTrace, marks }));
+  expect(read.view === 'traces' && read.marks).toEqual(marks.slice(0, 6).map(({ at }) => ({ at, text: 'x'.repeat(60) })));
+});
+
 test('whatever is no trace is the room; what cannot be read is left out', () => {
   for (const hash of ['', '#', '#/', '#room', '#/other/x']) expect(readAddress(hash)).toEqual({ view: 'room' });
   expect(readAddress('#/traces/%E0%A4%A?mark=soon,x&mark=12&mark=7,ok&failed=yes')).toEqual({

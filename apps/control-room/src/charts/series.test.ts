@@ -69,6 +69,15 @@ describe('a line', () => {
     expect(pathOf(line([-1, 5]), box)).toBe('');
   });
 
+  test('of figures that come now and then goes on over missing ones, for a while, and one alone is a dot', () => {
+    const sparse = { ...box, sparseMs: 35_000 };
+    const near = line([windowMs - 30_000, 5], [windowMs - 20_000, null], [windowMs - 10_000, 5]);
+    expect(pathOf(near, sparse)).toBe('M270.0 50.0h0L290.0 50.0');
+    expect(pathOf(line([windowMs - 50_000, 5], [windowMs - 10_000, 5]), sparse)).toBe('M250.0 50.0h0M290.0 50.0h0');
+    const ended = line([0, 4], [1_000, null]);
+    expect([lastValue(ended, 2_000), lastValue(ended, 2_000, 35_000), lastValue(ended, 36_000, 35_000)]).toEqual([null, 4, null]);
+  });
+
   test('ends with its last figure, as long as that is fresh', () => {
     expect(lastValue(line([0, 4]), 1_000)).toBe(4);
     expect(lastValue(line([0, 4]), 60_000)).toBeNull();

@@ -63,6 +63,8 @@ describe('faults', () => {
     expect(changeOf('identity', cloud({ identity: { east: { mode: '429' } } }))).toEqual({
       identity: { west: null, east: null },
     });
+    const healthy = cloud({ vault: { west: { mode: 'none', latencyMs: 5 } } });
+    expect(changeOf('vault', healthy)).toEqual({ vault: { west: { mode: 'hang' }, east: { mode: 'hang' } } });
     expect(changeOf('split')).toEqual({ cosmos: { split: [['west'], ['east']] } });
     expect(changeOf('global', cloud({ global: { mode: 'refused' } }))).toEqual({ global: null });
     expect(changeOf('storm')).toEqual({

@@ -83,7 +83,7 @@ describe('nesting', () => {
     expect(drawn({ hasCalls: true })).toEqual(['g1 1 none', 'g2 1 open', 'find 1 none', 'g3 1 none', ...rest]);
   });
 
-  test('calls of services can be left out, but none that failed', () => {
+  test('calls of services can be left out, but none that failed or is looked at', () => {
     const { rows } = told([
       span('ResizeImage', null, 0, 9),
       span('cosmos.find', 'ResizeImage', 1, 1),
@@ -91,6 +91,9 @@ describe('nesting', () => {
       span('vision.analyze', 'ResizeImage', 3, 1),
     ]);
     expect(rows.filter(isCall).map(({ span: { id } }) => id)).toEqual(['cosmos.find']);
+    const ids = (selected: string | null) => shownRows(rows, { ...plain, selected }).map(({ span: { id } }) => id);
+    expect(ids(null)).toEqual(['ResizeImage', 'blob.put', 'vision.analyze']);
+    expect(ids('cosmos.find')).toEqual(['ResizeImage', 'cosmos.find', 'blob.put', 'vision.analyze']);
   });
 
   test('what was delivered twice stands once', () => {

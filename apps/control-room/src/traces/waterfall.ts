@@ -85,7 +85,7 @@ export function barOf(startMs: number, durationMs: number, { fromMs, toMs }: Ext
   return { left, width: Math.max(leastShare, Math.min(1, to) - left) };
 }
 
-/** Four to eight round moments over what is shown. */
+/** Two to seven round moments over what is shown. */
 export function ticksOf({ fromMs, toMs }: Extent): number[] {
   const rough = (toMs - fromMs) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
