@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Clock } from '../clock.ts';
+import { ManualClock } from '../../test/storage/manual-clock.ts';
+import { type Clock, fasterClock } from '../clock.ts';
 import { listen } from '../listen.ts';
 import { type RunningTrafficManager, startTrafficManager } from './start-traffic-manager.ts';
 
@@ -8,30 +9,6 @@ const opened: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const thing of opened.splice(0).reverse()) await thing.close();
 });
-
-/** Time that moves only when told to; what is due runs then. */
-function handClock(): Clock & { pass(ms: number): void } {
-  let now = 1_000_000;
-  let waiting: { at: number; run: () => void }[] = [];
-  const after: Clock['after'] = (ms, run) => {
-    const entry = { at: now + ms, run };
-    waiting.push(entry);
-    return () => {
-      waiting = waiting.filter((other) => other !== entry);
-    };
-  };
-  return {
-    now: () => now,
-    after,
-    afterReal: after,
-    pass(ms) {
-      now += ms;
-      const due = waiting.filter(({ at }) => at <= now);
-      waiting = waiting.filter(({ at }) => at > now);
-      for (const { run } of due) run();
-    },
-  };
-}
 
 async function region(name: string): Promise<{ url: string; server: Server }> {
   const server = createServer((incoming, outgoing) => {
@@ -72,23 +49,32 @@ const ask = async (manager: RunningTrafficManager, init?: RequestInit) => (await
 
 describe('the Traffic Manager front', () => {
   it('passes requests with their bodies on to the nearest endpoint', async () => {
-    const { manager } = await startTwo(handClock());
+    const { manager } = await startTwo(new ManualClock());
     expect(await ask(manager, { method: 'POST', body: 'hello ' })).toBe('hello west');
   });
 
   it('keeps a client at a dead endpoint until its answer expires, by resetting connections, and then moves it', async () => {
-    const clock = handClock();
+    const clock = new ManualClock();
     const { manager, west } = await startTwo(clock);
     expect(await ask(manager)).toBe('west');
     await kill(west);
     await expect(ask(manager)).rejects.toThrow();
-    clock.pass(10_000);
+    clock.turn(10_000);
     await expect.poll(() => manager.endpoints()[0]?.status).toBe('degraded');
     expect(await ask(manager)).toBe('east');
   });
 
+  it('probes at most four times a second of real time, however fast its clock runs', async () => {
+    const { west } = await startTwo(fasterClock(1_000));
+    const probes: number[] = [];
+    west.on('request', () => probes.push(performance.now()));
+    await expect.poll(() => probes.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+    const [first = 0, , third = 0] = probes;
+    expect(third - first).toBeGreaterThan(2 * 240);
+  });
+
   it('shows what it answers to whom and why, without giving keys away', async () => {
-    const { manager } = await startTwo(handClock());
+    const { manager } = await startTwo(new ManualClock());
     await ask(manager, { headers: { 'x-owner-key': 'a-secret-key' } });
     const text = await (await fetch(`${manager.url}/resolve`)).text();
     expect(JSON.parse(text)).toMatchObject({
