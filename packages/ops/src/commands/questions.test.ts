@@ -73,6 +73,13 @@ test('smoke reaches nothing, which is neither yes nor no', async () => {
   expect(await ask(smoke, { 'no-site': true }, { isGone: true })).toMatchObject({ exitCode: exitCodes.unreachable });
 });
 
+test('smoke of a release that is not there is no, although no check passes', async () => {
+  expect(await ask(smoke, { release: 'other', 'no-site': true })).toMatchObject({
+    exitCode: exitCodes.no,
+    message: '4 of 36 checks failed.',
+  });
+});
+
 test('smoke that is ended is no answer', async () => {
   const signal = AbortSignal.abort(new Error('stopped'));
   await expect(ask(smoke, { 'no-site': true }, { signal })).rejects.toThrow('stopped');

@@ -63,10 +63,9 @@ function outcomeOf(smoked: readonly Smoked[]): Outcome {
   const checks = smoked.flatMap((each) => each.checks);
   const failed = checks.filter(({ state }) => state === 'failed').length;
   const done = checks.filter(({ state }) => state === 'ok' || state === 'noted').length;
-  // Not one right answer: there is nothing that this could be an answer about.
-  const isUnreachable = done === 0;
+  const isAnswered = checks.some((check) => check.isAnswered);
   return {
-    exitCode: failed === 0 ? exitCodes.done : isUnreachable ? exitCodes.unreachable : exitCodes.no,
+    exitCode: failed === 0 ? exitCodes.done : isAnswered ? exitCodes.no : exitCodes.unreachable,
     message: failed === 0 ? `All ${done} checks passed.` : `${failed} of ${checks.length} checks failed.`,
     text: smoked.map(render).join('\n'),
     data: { targets: smoked },

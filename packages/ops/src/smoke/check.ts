@@ -1,3 +1,5 @@
+import { NoAnswer } from '../installation/call-api.ts';
+
 export interface Check {
   readonly name: string;
   /** `noted` is worth knowing and no failure; `left-out` could not be looked at because of an earlier failure. */
@@ -5,6 +7,8 @@ export interface Check {
   /** How long it took; null when it was not done. */
   readonly ms: number | null;
   readonly detail: string;
+  /** False when nothing came back, or nothing was asked. */
+  readonly isAnswered: boolean;
 }
 
 /** What a check found: a detail for people, and whether it is only worth noting. */
@@ -25,17 +29,18 @@ export class Checklist {
     look: (needed: Needed) => Promise<Finding<Value>>,
   ): Promise<Value | null> {
     if (needs === null) {
-      this.checks.push({ name, state: 'left-out', ms: null, detail: '' });
+      this.checks.push({ name, state: 'left-out', ms: null, detail: '', isAnswered: false });
       return null;
     }
     const since = performance.now();
     const ms = () => Math.round(performance.now() - since);
     try {
       const { detail, isNoted = false, value } = await look(needs);
-      this.checks.push({ name, state: isNoted ? 'noted' : 'ok', ms: ms(), detail });
+      this.checks.push({ name, state: isNoted ? 'noted' : 'ok', ms: ms(), detail, isAnswered: true });
       return value;
     } catch (error) {
-      this.checks.push({ name, state: 'failed', ms: ms(), detail: (error as Error).message });
+      const isAnswered = !(error instanceof NoAnswer);
+      this.checks.push({ name, state: 'failed', ms: ms(), detail: (error as Error).message, isAnswered });
       return null;
     }
   }
