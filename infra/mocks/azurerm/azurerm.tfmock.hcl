@@ -90,3 +90,12 @@ mock_resource "azurerm_public_ip" {
 mock_resource "azurerm_nat_gateway" {
   defaults = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/natGateways/out" }
 }
+mock_resource "azurerm_eventgrid_system_topic" {
+  defaults = {
+    id       = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.EventGrid/systemTopics/topic"
+    identity = { principal_id = "00000000-0000-0000-0000-000000000009" }
+  }
+}
+mock_data "azurerm_function_app_host_keys" {
+  defaults = { blobs_extension_key = "made-up" }
+}

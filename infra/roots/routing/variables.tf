@@ -21,11 +21,10 @@ variable "tags" {
 variable "stamps" {
   description = "What the root `stamp` put into each region; its output of the same name."
   type = map(object({
-    location                  = string
-    resource_group_name       = string
-    data_storage_account_id   = string
-    data_storage_account_name = string
-    colour_tests              = object({ component_id = string, test_ids = map(string) })
+    location                = string
+    resource_group_name     = string
+    data_storage_account_id = string
+    colour_tests            = object({ component_id = string, test_ids = map(string) })
     apps = object({
       api    = map(object({ id = string, name = string, host = string }))
       worker = map(object({ id = string, name = string, host = string }))

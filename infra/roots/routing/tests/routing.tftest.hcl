@@ -1,19 +1,9 @@
 mock_provider "azurerm" {
-  mock_resource "azurerm_eventgrid_system_topic" {
-    defaults = {
-      id       = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.EventGrid/systemTopics/topic"
-      identity = { principal_id = "00000000-0000-0000-0000-000000000009" }
-    }
-  }
-  mock_data "azurerm_function_app_host_keys" {
-    defaults = { blobs_extension_key = "made-up" }
-  }
+  source = "../../mocks/azurerm"
 }
 
 mock_provider "azapi" {
-  mock_resource "azapi_resource" {
-    defaults = { output = { properties = { thumbprint = "AA" } } }
-  }
+  source = "../../mocks/azapi"
 }
 
 variables {
@@ -22,32 +12,22 @@ variables {
   tags            = { product = "parallax", environment = "prod" }
   action_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag"
   stamps = {
-    westus2 = {
-      location                  = "westus2"
-      resource_group_name       = "rg-westus2"
-      data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
-      data_storage_account_name = "imgwestus2"
+    for region in ["westus2", "eastus2"] : region => {
+      location                = region
+      resource_group_name     = "rg-${region}"
+      data_storage_account_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-${region}/providers/Microsoft.Storage/storageAccounts/img${region}"
       colour_tests = {
-        component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/components/appi-westus2"
-        test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/blue-westus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/green-westus2" }
+        component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-${region}/providers/Microsoft.Insights/components/appi-${region}"
+        test_ids     = { for colour in ["blue", "green"] : "api-${colour}" => "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-${region}/providers/Microsoft.Insights/webTests/${colour}-${region}" }
       }
       apps = {
-        api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
-        worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
-      }
-    }
-    eastus2 = {
-      location                  = "eastus2"
-      resource_group_name       = "rg-eastus2"
-      data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Storage/storageAccounts/imgeastus2"
-      data_storage_account_name = "imgeastus2"
-      colour_tests = {
-        component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/components/appi-eastus2"
-        test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/blue-eastus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/green-eastus2" }
-      }
-      apps = {
-        api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-blue", name = "api-eastus2-blue", host = "api-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-green", name = "api-eastus2-green", host = "api-eastus2-green.azurewebsites.net" } }
-        worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-blue", name = "worker-eastus2-blue", host = "worker-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-green", name = "worker-eastus2-green", host = "worker-eastus2-green.azurewebsites.net" } }
+        for role in ["api", "worker"] : role => {
+          for colour in ["blue", "green"] : colour => {
+            id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-${region}/providers/Microsoft.Web/sites/${role}-${region}-${colour}"
+            name = "${role}-${region}-${colour}"
+            host = "${role}-${region}-${colour}.azurewebsites.net"
+          }
+        }
       }
     }
   }
@@ -160,23 +140,8 @@ run "a_region_can_wait_for_its_first_code" {
 
 run "one_region" {
   variables {
-    stamps = {
-      westus2 = {
-        location                  = "westus2"
-        resource_group_name       = "rg-westus2"
-        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
-        data_storage_account_name = "imgwestus2"
-        colour_tests = {
-          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/components/appi-westus2"
-          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/blue-westus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/green-westus2" }
-        }
-        apps = {
-          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
-          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
-        }
-      }
-    }
-    live = { api = "blue", worker = { westus2 = "blue" } }
+    stamps = { westus2 = var.stamps.westus2 }
+    live   = { api = "blue", worker = { westus2 = "blue" } }
   }
   assert {
     condition     = length(azurerm_eventgrid_system_topic.images) == 1 && length(azurerm_traffic_manager_external_endpoint.api) == 2
@@ -186,51 +151,8 @@ run "one_region" {
 
 run "three_regions" {
   variables {
-    stamps = {
-      westus2 = {
-        location                  = "westus2"
-        resource_group_name       = "rg-westus2"
-        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Storage/storageAccounts/imgwestus2"
-        data_storage_account_name = "imgwestus2"
-        colour_tests = {
-          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/components/appi-westus2"
-          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/blue-westus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Insights/webTests/green-westus2" }
-        }
-        apps = {
-          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-blue", name = "api-westus2-blue", host = "api-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/api-westus2-green", name = "api-westus2-green", host = "api-westus2-green.azurewebsites.net" } }
-          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-blue", name = "worker-westus2-blue", host = "worker-westus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-westus2/providers/Microsoft.Web/sites/worker-westus2-green", name = "worker-westus2-green", host = "worker-westus2-green.azurewebsites.net" } }
-        }
-      }
-      eastus2 = {
-        location                  = "eastus2"
-        resource_group_name       = "rg-eastus2"
-        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Storage/storageAccounts/imgeastus2"
-        data_storage_account_name = "imgeastus2"
-        colour_tests = {
-          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/components/appi-eastus2"
-          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/blue-eastus2", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Insights/webTests/green-eastus2" }
-        }
-        apps = {
-          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-blue", name = "api-eastus2-blue", host = "api-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/api-eastus2-green", name = "api-eastus2-green", host = "api-eastus2-green.azurewebsites.net" } }
-          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-blue", name = "worker-eastus2-blue", host = "worker-eastus2-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-eastus2/providers/Microsoft.Web/sites/worker-eastus2-green", name = "worker-eastus2-green", host = "worker-eastus2-green.azurewebsites.net" } }
-        }
-      }
-      centralus = {
-        location                  = "centralus"
-        resource_group_name       = "rg-centralus"
-        data_storage_account_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Storage/storageAccounts/imgcentralus"
-        data_storage_account_name = "imgcentralus"
-        colour_tests = {
-          component_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Insights/components/appi-centralus"
-          test_ids     = { api-blue = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Insights/webTests/blue-centralus", api-green = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Insights/webTests/green-centralus" }
-        }
-        apps = {
-          api    = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/api-centralus-blue", name = "api-centralus-blue", host = "api-centralus-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/api-centralus-green", name = "api-centralus-green", host = "api-centralus-green.azurewebsites.net" } }
-          worker = { blue = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/worker-centralus-blue", name = "worker-centralus-blue", host = "worker-centralus-blue.azurewebsites.net" }, green = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-centralus/providers/Microsoft.Web/sites/worker-centralus-green", name = "worker-centralus-green", host = "worker-centralus-green.azurewebsites.net" } }
-        }
-      }
-    }
-    live = { api = "green", worker = { westus2 = "blue", eastus2 = "blue", centralus = "blue" } }
+    stamps = merge(var.stamps, { centralus = jsondecode(replace(jsonencode(var.stamps.eastus2), "eastus2", "centralus")) })
+    live   = { api = "green", worker = { westus2 = "blue", eastus2 = "blue", centralus = "blue" } }
   }
   assert {
     condition     = length(azurerm_eventgrid_system_topic.images) == 3 && length(azurerm_eventgrid_system_topic_event_subscription.images) == 3 && length(azurerm_traffic_manager_external_endpoint.api) == 6

@@ -1,9 +1,5 @@
 mock_provider "azurerm" {
-  mock_resource "azurerm_monitor_action_group" {
-    defaults = {
-      id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag"
-    }
-  }
+  source = "../../../mocks/azurerm"
 }
 
 variables {
