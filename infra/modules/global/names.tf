@@ -9,7 +9,6 @@ locals {
   regions = {
     for name, region in var.regions : name => {
       location            = name
-      code                = region.code
       display_name        = region.display_name
       order               = index(local.region_order, name)
       zone_redundant      = region.zone_redundant

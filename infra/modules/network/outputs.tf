@@ -10,8 +10,3 @@ output "apps_subnet_id" {
     azurerm_nat_gateway_public_ip_association.out,
   ]
 }
-
-output "outbound_address" {
-  description = "Public address that the region's apps call from."
-  value       = azurerm_public_ip.out.ip_address
-}

@@ -1,11 +1,10 @@
 output "stamp" {
   description = "What the root `routing` has to know of the region."
   value = {
-    location                  = local.self.location
-    resource_group_name       = local.self.resource_group_name
-    data_storage_account_id   = var.data.id
-    data_storage_account_name = var.data.name
-    colour_tests              = module.observability.colour_tests
+    location                = local.self.location
+    resource_group_name     = local.self.resource_group_name
+    data_storage_account_id = var.data.id
+    colour_tests            = module.observability.colour_tests
     apps = {
       for role in ["api", "worker"] : role => {
         for colour in local.colours : colour => {

@@ -1,5 +1,5 @@
-# What the apps are told. The keys are those that packages/contracts reads (settings.ts, resources.ts) and no others; a test compares them
-# with the output `settings_keys`. Addresses follow from names, so that a region can name its peers before they exist.
+# What the apps are told. The keys are those that packages/contracts reads (settings.ts, resources.ts) and no others;
+# scripts/test/infra-contracts.test.ts compares them. Addresses follow from names, so that a region can name its peers before they exist.
 locals {
   region_settings = [
     for name in var.shared.region_order : {

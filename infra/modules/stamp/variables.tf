@@ -11,10 +11,8 @@ variable "shared" {
     region_order    = list(string)
     regions = map(object({
       location            = string
-      code                = string
       display_name        = string
       zone_redundant      = bool
-      vision_location     = string
       vision_captions     = bool
       resource_group_name = string
       resource_group_id   = string
@@ -155,7 +153,7 @@ variable "cursor_keys" {
 
 variable "data" {
   description = "The region's account with people's pictures: outputs of the module `data`."
-  type        = object({ id = string, name = string, container_ids = map(string) })
+  type        = object({ id = string, container_ids = map(string) })
 }
 
 variable "undelete_days" {

@@ -37,13 +37,6 @@ output "alias" {
   } : null
 }
 
-output "settings_keys" {
-  description = "Names of the settings that each app is given, for the test that compares them with packages/contracts."
-  value = {
-    for role in ["api", "worker"] : role => sort(keys(module.stamp[var.shared.region_order[0]].settings["${role}-blue"]))
-  }
-}
-
 output "dns_records" {
   description = "Names that have to stand before host names can be bound, where the zone is not in Azure."
   value       = local.proofs

@@ -21,12 +21,9 @@ variable "shared" {
     region_order    = list(string)
     regions = map(object({
       location            = string
-      code                = string
       display_name        = string
-      order               = number
       zone_redundant      = bool
       cidr                = optional(string)
-      vision_location     = string
       vision_captions     = bool
       resource_group_name = string
       resource_group_id   = string

@@ -3,11 +3,6 @@ output "id" {
   value       = azurerm_storage_account.data.id
 }
 
-output "name" {
-  description = "Name of the account."
-  value       = azurerm_storage_account.data.name
-}
-
 output "container_ids" {
   description = "Containers by name, for roles."
   value = merge(

@@ -11,8 +11,7 @@ mock_provider "azapi" {
 variables {
   region = "westus2"
   data = {
-    id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/parallaxpx7k2qwus2dat"
-    name = "parallaxpx7k2qwus2dat"
+    id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/parallaxpx7k2qwus2dat"
     container_ids = {
       for name in ["images", "thumbnails", "deadletters", "$web"] : name => "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/parallaxpx7k2qwus2dat/blobServices/default/containers/${name}"
     }
@@ -24,11 +23,9 @@ variables {
     regions = {
       for name, code in { westus2 = "wus2", eastus2 = "eus2" } : name => {
         location                  = name
-        code                      = code
         display_name              = name == "westus2" ? "West US 2" : "East US 2"
         zone_redundant            = true
         cidr                      = "10.20.0.0/20"
-        vision_location           = trimsuffix(name, "2")
         vision_captions           = true
         vision_id                 = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/vision-${code}"
         resource_group_name       = "rg-parallax-prod-${name}"
@@ -293,38 +290,7 @@ run "with_a_network_nothing_is_public_that_need_not_be" {
   command = plan
 
   variables {
-    shared = {
-      name            = "parallax-prod"
-      private_network = true
-      region_order    = ["westus2"]
-      regions = {
-        westus2 = {
-          location            = "westus2"
-          code                = "wus2"
-          display_name        = "West US 2"
-          zone_redundant      = false
-          cidr                = "10.20.0.0/20"
-          vision_location     = "westus"
-          vision_captions     = true
-          vision_id           = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.CognitiveServices/accounts/vision-wus2"
-          resource_group_name = "rg-parallax-prod-westus2"
-          resource_group_id   = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-parallax-prod-westus2"
-          cosmos_url          = "https://cosmos-parallax-prod-x7k2q-westus2.documents.azure.com"
-          names = {
-            data_account  = "parallaxpx7k2qwus2dat"
-            host_accounts = { api = "parallaxpx7k2qwus2api", worker = "parallaxpx7k2qwus2wrk" }
-            vault         = "kvparallaxpx7k2qwus2"
-            vision        = "vision-parallax-prod-x7k2q-wus2"
-            apps          = { for role in ["api", "worker"] : role => { for colour in ["blue", "green"] : colour => "${role}-${colour}-parallax-prod-x7k2q-wus2" } }
-          }
-        }
-      }
-      cosmos = {
-        account_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos"
-        endpoint   = "https://cosmos-parallax-prod-x7k2q.documents.azure.com"
-      }
-      tags = { product = "parallax", environment = "prod" }
-    }
+    shared      = merge(var.shared, { private_network = true })
     bound_hosts = { blue = "blue.api.photos.example.org", green = "green.api.photos.example.org" }
   }
 

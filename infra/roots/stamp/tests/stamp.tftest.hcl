@@ -233,19 +233,6 @@ run "rotation_keeps_the_key_before" {
   }
 }
 
-run "settings_are_named_for_the_test_of_contracts" {
-  command = plan
-
-  variables {
-    shared = merge(run.global.shared, { custom_role_ids = var.custom_role_ids })
-  }
-
-  assert {
-    condition     = contains(output.settings_keys.api, "PARALLAX_WEB_ORIGINS") && contains(output.settings_keys.worker, "PARALLAX_VISION") && contains(output.settings_keys.worker, "ImagesCosmos__accountEndpoint")
-    error_message = "the keys of each app"
-  }
-}
-
 run "a_domain" {
   command = plan
 
@@ -298,7 +285,7 @@ run "names_are_not_bound_before" {
     error_message = "a binding without a certificate fails"
   }
   assert {
-    condition     = !can(output.installation.apiUrls) && !contains(output.settings_keys.api, "PARALLAX_API_URLS")
+    condition     = !can(output.installation.apiUrls) && alltrue([for stamp in module.stamp : !contains(keys(stamp.settings["api-blue"]), "PARALLAX_API_URLS")])
     error_message = "nobody is told of a name that has no certificate"
   }
 }
