@@ -84,5 +84,8 @@ test('a page is walked once for many people, and each reads what they may do wit
     [false, false],
   ]);
   expect(pages[2]).toBe(pages[3]);
+  // Whoever comes after a stranger still gets their own.
+  expect(await as(1)).toBe(pages[0]);
+  expect(walks.count).toBe(1);
   expect(new Set(pages.map(({ etag }) => etag)).size).toBe(3);
 });
