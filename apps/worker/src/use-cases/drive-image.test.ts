@@ -1,6 +1,7 @@
 import { measureInto } from '@parallax/adapters/telemetry/measure';
 import type { ImageDocument } from '@parallax/domain/documents';
 import { addGrant } from '@parallax/domain/life-cycle';
+import { ArchivedError } from '@parallax/domain/ports';
 import { someImage } from '@parallax/testing/conformance/image-records';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { day, due, granted, imageOf, ready, recordOf, uploaded } from '../../test/images.ts';
@@ -52,6 +53,16 @@ describe('an upload', () => {
       'recognised',
       'ready',
     ]);
+  });
+
+  test('that was sent into the archive is judged at once, since nobody can read it for hours', async () => {
+    const worker = memoryWorker();
+    const imageId = await uploaded(worker);
+    const archived = () => Promise.reject(new ArchivedError('The blob lies in the archive tier.'));
+    const blobs = { ...worker.services.blobs.in('westus2'), readOriginal: archived };
+    expect(await driveImage({ ...worker.services, blobs: { in: () => blobs } }, imageId, worker.call())).toBe('failed');
+    expect((await imageOf(worker, imageId)).failure).toMatchObject({ code: 'file-archived', retryable: false });
+    expect(await due(worker)).toEqual([]);
   });
 
   test('is processing, and due again, while it is being worked on', async () => {
