@@ -7,12 +7,13 @@ const hour = 3_600_000;
 const lifetime = 24 * hour;
 
 function set() {
-  const state = { now: 0, asked: 0, isDown: false, isHanging: false };
+  const state = { now: 0, asked: 0, isDown: false, isHanging: false, isUnchanged: false };
   const inner: TokenCredential = {
     async getToken(scopes): Promise<AccessToken> {
       state.asked++;
       if (state.isHanging) return await new Promise(() => undefined);
       if (state.isDown) throw new Error('identity endpoint is down');
+      if (state.isUnchanged) return { token: `${scopes} 1`, expiresOnTimestamp: lifetime };
       return { token: `${scopes} ${state.asked}`, expiresOnTimestamp: state.now + lifetime };
     },
   };
@@ -40,6 +41,23 @@ test('from the middle of its life on a token is renewed in the background while 
   await settled();
   expect(await token()).toBe('a 2');
   expect(state.asked).toBe(2);
+});
+
+test('an endpoint that gives the old token once more, as the SDK does while it fetches the next, is asked again a minute later', async () => {
+  const { state, token } = set();
+  await token();
+  state.isUnchanged = true;
+  state.now = 12 * hour;
+  await token();
+  await settled();
+  state.isUnchanged = false;
+  state.now += 60_000 - 1;
+  expect(await token()).toBe('a 1');
+  expect(state.asked).toBe(2);
+  state.now += 1;
+  await token();
+  await settled();
+  expect(await token()).toBe('a 3');
 });
 
 test.each(['isDown', 'isHanging'] as const)(
