@@ -25,7 +25,7 @@ function watchFolders(build: (app: string) => Promise<string | null>) {
   ] as never;
   const restart = async (app: string, region?: string) => void restarted.push(`${app} ${region}`);
   end = rebuildOnSave({
-    local: { regions, colours: [{ app: 'api' }] as never, restart },
+    local: { regions, colours: [{ app: 'api' }, { app: 'api-green' }] as never, restart },
     say: (text) => said.push(text),
     folders: [
       { dir: join(dir, 'api'), apps: ['api'] },
@@ -37,7 +37,7 @@ function watchFolders(build: (app: string) => Promise<string | null>) {
 }
 
 describe('rebuildOnSave', () => {
-  it('builds what holds the saved file once, however often it was touched, and restarts it in every region that is up', async () => {
+  it('builds what holds the saved file once, however often it was touched, and restarts every colour of it where a region is up', async () => {
     const built: string[] = [];
     const { restarted, said } = watchFolders(async (app) => {
       built.push(app);
@@ -46,7 +46,7 @@ describe('rebuildOnSave', () => {
     for (let save = 0; save < 5; save++) writeFileSync(join(dir, 'api/main.ts'), `export const save = ${save};`);
     await vi.waitUntil(() => said.length === 1, { timeout: 5_000 });
     expect(built).toEqual(['api']);
-    expect(restarted).toEqual(['api westus2', 'api eastus2']);
+    expect(restarted).toEqual(['api westus2', 'api-green westus2', 'api eastus2', 'api-green eastus2']);
     expect(said[0]).toMatch(/^↻ api built \(\d+\.\d+ s\) and running again after/);
   });
 
