@@ -28,7 +28,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   worker: { ours: services, testsAlso: ['testing'] },
   ops: { ours: services, testsAlso: ['testing'] },
   testing: { ours: ['domain', 'contracts', 'local-cloud', 'local'] },
-  bench: { ours: ['testing', 'local', 'functions-host', 'domain', 'contracts'] },
+  bench: { ours: ['testing', 'local', 'local-cloud/supervisor', 'functions-host', 'domain', 'contracts'] },
   // The repository's own tests compare infra/ with what the apps read.
   parallax: { ours: [], testsAlso: ['contracts'] },
 };
