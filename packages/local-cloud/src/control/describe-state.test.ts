@@ -60,6 +60,7 @@ describe('an endpoint', () => {
 
   it('of the copy shows in the tile of the copy', () => {
     expect(healthOf('azurite-secondary', readings({ secondary: 'down' }))).toBe('off');
+    expect(healthOf('storage', readings({ secondary: 'down' }))).toBe('ok');
   });
 
   it.each([
