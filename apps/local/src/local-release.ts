@@ -17,7 +17,7 @@ export function releaseToGoOn(
   colours: readonly LocalColour[],
   now: Date,
 ): Release {
-  const running = colours.map((each, index) => withWord(kept, describeColour(addresses, each), index === 0));
+  const running = colours.map((each) => withWord(kept, describeColour(addresses, each)));
   const after: Release = { sticky: true, flags: {}, regions: {}, revision: 0, ...kept, colours: orFirst(running) };
   if (kept !== null && isDeepStrictEqual(after, kept)) return kept;
   return { ...after, revision: Math.max((kept?.revision ?? 0) + 1, Math.floor(now.getTime() / 1000)) };
@@ -33,13 +33,12 @@ const describeColour = (addresses: CloudAddresses, { colour, app, release }: Loc
 /** What operators say of a colour. */
 type Word = 'weight' | 'drained';
 
-function withWord(kept: Release | null, running: Omit<ReleaseColour, Word>, isFirst: boolean): ReleaseColour {
+function withWord(kept: Release | null, running: Omit<ReleaseColour, Word>): ReleaseColour {
   const before = kept?.colours.find(({ colour }) => colour === running.colour);
-  const weight = before?.weight ?? (kept === null && isFirst ? 100 : 0);
-  return { ...running, weight, drained: before?.drained ?? false };
+  return { ...running, weight: before?.weight ?? 0, drained: before?.drained ?? false };
 }
 
-/** A cloud that was started without the colour that people were led to leads them to its first. */
+/** A cloud that is new, or that was started without the colour that people were led to, leads them to its first. */
 function orFirst(colours: readonly ReleaseColour[]): ReleaseColour[] {
   const isOpen = colours.some(({ weight, drained }) => weight > 0 && !drained);
   return colours.map((each, index) => (!isOpen && index === 0 ? { ...each, weight: 100, drained: false } : each));
