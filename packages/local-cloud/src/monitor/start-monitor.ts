@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { gunzipSync } from 'node:zlib';
@@ -23,8 +22,6 @@ export interface MonitorOptions {
   /** 0 takes any free port, here and below. */
   readonly port: number;
   readonly adminPort?: number;
-  /** File to which every item is appended as a line of JSON; left out, there is none. */
-  readonly ndjson?: string;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -50,7 +47,7 @@ const maxItemBytes = 16 * 1024 * 1024;
 /** Starts a stand-in for Application Insights' ingestion (`POST /v2.1/track` over https) that keeps the latest of what it is sent and tells it. */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const { clock = systemClock, log = silentLog } = options;
-  const service = new MonitorService(clock, log, options.ndjson ?? null);
+  const service = new MonitorService(clock);
   const server = createServer({ key: options.key, cert: options.certificate }, (request, response) =>
     service.answer(request, response).catch((error: unknown) => {
       log('monitor-failed', { error: String(error) });
@@ -76,8 +73,8 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
     envelopes: () => service.all(),
     setFaults,
     async close() {
+      service.close();
       await Promise.all([stopListening(server, 0), stopListening(adminServer, 0)]);
-      await service.close();
     },
   };
 }
@@ -107,21 +104,14 @@ class MonitorService {
   readonly metrics = new EnvelopeRing(maxItems, maxItemBytes);
   private readonly answers: Record<number, number> = {};
   private readonly clock: Clock;
-  private readonly log: Log;
-  private readonly ndjson: string | null;
   private readonly closing = new AbortController();
-  private writing: Promise<void> = Promise.resolve();
 
-  constructor(clock: Clock, log: Log, ndjson: string | null) {
+  constructor(clock: Clock) {
     this.clock = clock;
-    this.log = log;
-    this.ndjson = ndjson;
   }
 
-  /** Settles when what came is in the file. */
-  async close(): Promise<void> {
+  close(): void {
     this.closing.abort();
-    await this.writing;
   }
 
   clear(): object {
@@ -164,19 +154,9 @@ class MonitorService {
   private take(item: unknown): { message: string | null } {
     const parsed = envelope.safeParse(item);
     if (!parsed.success) return { message: 'is no telemetry item' };
-    const line = JSON.stringify(parsed.data);
     const ring = parsed.data.data.baseType === 'MetricData' ? this.metrics : this.items;
-    ring.add(parsed.data, line.length);
-    this.append(line);
+    ring.add(parsed.data, JSON.stringify(parsed.data).length);
     return { message: null };
-  }
-
-  private append(line: string): void {
-    const { ndjson } = this;
-    if (ndjson === null) return;
-    this.writing = this.writing
-      .then(() => appendFile(ndjson, `${line}\n`))
-      .catch((error: unknown) => this.log('monitor-file-not-written', { error: String(error) }));
   }
 
   private retryAfter(): Record<string, string> {
