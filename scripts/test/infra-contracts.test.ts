@@ -133,7 +133,6 @@ describe('what infra/ sets is what the apps read', () => {
   test('every scope of the list of roles is given by infra, and none besides', () => {
     const scopes = [
       ...[...(readObject(outputValue(`${stamp}/outputs.tf`, 'scopes'))?.attributes.keys() ?? [])],
-      ...moduleScopes('infra/roots/global/main.tf'),
       ...moduleScopes('infra/roots/routing/events.tf'),
       ...Object.values(cosmosContainers).map(({ id }) => `cosmos/${id}`),
     ];

@@ -37,7 +37,6 @@ output "scopes" {
     "key-vault/cursor-key" = { cursor-key = "${azurerm_key_vault.this.id}/secrets/${azapi_resource.cursor_key.name}" }
     "function-apps"        = { for key, app in azapi_resource.app : key => app.id }
     "application-insights" = { insights = module.observability.application_insights_id }
-    "log-workspace"        = { workspace = module.observability.workspace_id }
   }
 }
 

@@ -21,17 +21,6 @@ module "role_definitions" {
   subscription_id = var.subscription_id
 }
 
-# What a release does outside the regions. Its roles in them are the root `stamp`'s.
-module "roles" {
-  source = "../../modules/roles"
-
-  identities = var.release_principal_id == null ? {} : { release = { release = var.release_principal_id } }
-  scopes = {
-    "traffic-manager" = { for colour, profile in module.global.traffic.profiles : colour => profile.id }
-    "resource-groups" = module.global.resource_group_ids
-  }
-}
-
 module "observability" {
   source = "../../modules/observability/shared"
 

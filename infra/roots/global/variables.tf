@@ -96,9 +96,3 @@ variable "alerts_enabled" {
   type        = bool
   default     = true
 }
-
-variable "release_principal_id" {
-  description = "Principal that pipelines release with; null before there is one."
-  type        = string
-  default     = null
-}

@@ -49,7 +49,7 @@ test('what signs uploads may do in every region what its addresses allow', () =>
 });
 
 test('only pipelines change resources or give roles', () => {
-  const powerful = ['contributor', 'accessAdministrator', 'websiteContributor', 'trafficManagerContributor'];
+  const powerful = ['contributor', 'accessAdministrator', 'websiteContributor'];
   const holders = roleAssignments.filter(({ role }) => powerful.includes(role)).map(({ identity }) => identity);
   expect([...new Set(holders)].sort()).toEqual(['apply', 'release']);
 });

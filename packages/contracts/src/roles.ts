@@ -28,7 +28,6 @@ export const roles = {
   blobContributor: builtIn('Storage Blob Data Contributor', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'),
   blobOwner: builtIn('Storage Blob Data Owner', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'),
   queueContributor: builtIn('Storage Queue Data Contributor', '974c5e8b-45b9-4653-ba55-5f855dd0fb88'),
-  queueReader: builtIn('Storage Queue Data Reader', '19e7f393-937e-4f77-808e-94535e297925'),
   blobWriter: {
     name: 'Parallax Blob Writer',
     id: null,
@@ -46,13 +45,10 @@ export const roles = {
   visionUser: builtIn('Cognitive Services User', 'a97b65f3-24c7-4388-baec-2e87135dc908'),
   secretsUser: builtIn('Key Vault Secrets User', '4633458b-17de-408a-b874-0445c86b69e6'),
   metricsPublisher: builtIn('Monitoring Metrics Publisher', '3913510d-42f4-4e42-8a64-420c390055eb'),
-  monitoringReader: builtIn('Monitoring Reader', '43d0d8ad-25c7-4714-9337-8ba259a9fe05'),
-  logReader: builtIn('Log Analytics Reader', '73c42c96-874c-492b-b04d-ab87d138a893'),
   reader: builtIn('Reader', 'acdd72a7-3385-48ef-bd42-f606fba81ae7'),
   contributor: builtIn('Contributor', 'b24988ac-6180-42a0-ab88-20f7382dd24c'),
   accessAdministrator: builtIn('Role Based Access Control Administrator', 'f58310d9-a9f6-439a-9e8d-f62e7b41a168'),
   websiteContributor: builtIn('Website Contributor', 'de139f84-1756-47ae-9be6-808fbbe84772'),
-  trafficManagerContributor: builtIn('Traffic Manager Contributor', 'a4b10055-b0c7-44c2-b00f-c7b5b3550cf7'),
 } as const satisfies Record<string, Role>;
 
 /**
@@ -71,9 +67,7 @@ export type RoleScope =
   | 'vision-account'
   | `key-vault/${(typeof secretNames)[keyof typeof secretNames]}`
   | 'application-insights'
-  | 'log-workspace'
   | 'function-apps'
-  | 'traffic-manager'
   | 'resource-groups'
   | 'state/tfstate'
   | 'state/plans';
@@ -204,17 +198,6 @@ export const roleAssignments: readonly RoleAssignment[] = [
   give('release', 'blobContributor', 'host-account/deploy', 'global', 'Puts packages where apps fetch them.'),
   give('release', 'blobContributor', `data-account/${web}`, 'global', 'Publishes pages and the release.'),
   give('release', 'cosmosContributor', 'cosmos/control', 'global', 'Writes the release: weights, drained colours, regions.'),
-  give('release', 'cosmosReader', 'cosmos/images', 'global', 'Counts what is unfinished before and after a step.'),
-  give('release', 'queueReader', 'data-account', 'global', 'Reads the depth of queues.'),
-  give(
-    'release',
-    'trafficManagerContributor',
-    'traffic-manager',
-    'global',
-    'Takes an endpoint out, as the slower of two levers.',
-  ),
-  give('release', 'monitoringReader', 'resource-groups', 'global', 'Reads alerts before a step.'),
-  give('release', 'logReader', 'log-workspace', 'global', 'Confirms a step by what was logged.'),
 ];
 
 /** Unique and stable: Terraform remembers an assignment by it. */

@@ -1,13 +1,3 @@
-output "workspace_id" {
-  description = "Resource id of the workspace, for the workbook and for diagnostic settings."
-  value       = azurerm_log_analytics_workspace.this.id
-}
-
-output "workspace_customer_id" {
-  description = "GUID of the workspace, which queries from outside name."
-  value       = azurerm_log_analytics_workspace.this.workspace_id
-}
-
 output "application_insights_id" {
   description = "Scope of the apps' role Monitoring Metrics Publisher."
   value       = azurerm_application_insights.this.id

@@ -30,32 +30,6 @@ run "hands_down_what_the_other_layers_take" {
   }
 }
 
-run "nobody_releases_before_there_is_a_principal" {
-  command = plan
-
-  assert {
-    condition     = module.roles.count == 0
-    error_message = "no roles for nobody"
-  }
-}
-
-run "a_release_moves_traffic_and_reads_alerts" {
-  command = plan
-
-  variables {
-    release_principal_id = "00000000-0000-0000-0000-0000000000d1"
-  }
-
-  assert {
-    condition     = module.roles.assigned == tolist(["release:monitoringReader:resource-groups:global", "release:trafficManagerContributor:traffic-manager:global"])
-    error_message = "nothing else outside the regions"
-  }
-  assert {
-    condition     = module.roles.count == 2 + 3
-    error_message = "two profiles; the shared group and two regions"
-  }
-}
-
 run "bills_can_be_split" {
   command = plan
 

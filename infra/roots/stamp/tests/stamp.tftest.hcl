@@ -99,12 +99,11 @@ run "roles_are_those_of_the_list" {
     release_principal_id = "00000000-0000-0000-0000-0000000000d1"
   }
 
-  # Rows for Event Grid's topic are assigned by `routing`, those of a release on shared things by `global`, those of plan and apply by the
-  # script that sets pipelines up.
+  # Rows for Event Grid's topic are assigned by `routing`, those of plan and apply by the script that sets pipelines up.
   assert {
     condition = toset(flatten([module.database_roles.assigned, [for roles in module.roles : roles.assigned]])) == toset([
       for key, row in jsondecode(file("../../modules/roles/roles.json")).assignments : key
-      if row.when == null && (contains(["api", "worker"], row.identity) || (row.identity == "release" && !contains(["traffic-manager", "resource-groups"], row.scope)))
+      if row.when == null && contains(["api", "worker", "release"], row.identity)
     ])
     error_message = "a row of roles.json is not assigned, or something else is"
   }
