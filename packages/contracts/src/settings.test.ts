@@ -102,3 +102,32 @@ test('without a cursor key there has to be a vault to fetch it from', () => {
     vaultUrl: 'https://vault.example',
   });
 });
+
+test('without a connection string there is no telemetry, and with one it has the role of the app and sends every trace', () => {
+  expect(readApiSettings(api).telemetry).toBeNull();
+  const connectionString = 'InstrumentationKey=0';
+  expect(readWorkerSettings({ ...worker, APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString }).telemetry).toEqual({
+    connectionString,
+    useIdentity: false,
+    role: 'parallax-worker',
+    ratio: 1,
+  });
+  const more = { OTEL_SERVICE_NAME: 'api-blue', PARALLAX_TRACE_RATIO: '0.2' };
+  expect(readApiSettings({ ...api, ...more, APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString }).telemetry).toMatchObject({
+    role: 'api-blue',
+    ratio: 0.2,
+  });
+});
+
+test.each([
+  ['Authorization=AAD', true],
+  ['ClientId=1; authorization=aad', true],
+  ['ClientId=1', false],
+])('telemetry with the authentication %j is sent as the identity: %j', (authentication, useIdentity) => {
+  const settings = readApiSettings({
+    ...api,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=0',
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: authentication,
+  });
+  expect(settings.telemetry?.useIdentity).toBe(useIdentity);
+});
