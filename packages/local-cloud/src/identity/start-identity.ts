@@ -27,7 +27,6 @@ export const identityConfigSchema = z.strictObject({
   header: z.string().min(1),
   /** Client ids of the user-assigned identities; any is taken when left out. */
   clientIds: z.array(z.string()).optional(),
-  tokenSeconds: z.int().positive().default(daySeconds),
 });
 
 export type IdentityOptions = z.input<typeof identityConfigSchema> & { clock?: Clock; tokens?: Tokens };
@@ -136,9 +135,9 @@ class IdentityService {
     const audience = isForAnother ? 'https://graph.microsoft.com' : resource.replace(/\/$/, '');
     this.issued[audience] = (this.issued[audience] ?? 0) + 1;
     return {
-      access_token: this.tokens.issue({ audience, clientId, lifetimeSeconds: config.tokenSeconds }),
+      access_token: this.tokens.issue({ audience, clientId, lifetimeSeconds: daySeconds }),
       client_id: clientId,
-      expires_on: String(Math.floor(this.clock.now() / 1_000) + config.tokenSeconds),
+      expires_on: String(Math.floor(this.clock.now() / 1_000) + daySeconds),
       resource,
       token_type: 'Bearer',
     };

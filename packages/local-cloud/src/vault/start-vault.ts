@@ -32,8 +32,8 @@ export const vaultConfigSchema = z.strictObject({
 });
 
 export type VaultOptions = z.input<typeof vaultConfigSchema> & {
-  /** Checks tokens; left out, any token is taken. */
-  tokens?: Pick<Tokens, 'check'>;
+  /** Checks what callers show. */
+  tokens: Pick<Tokens, 'check'>;
   clock?: Clock;
 };
 
@@ -50,7 +50,7 @@ const secretChange = z.strictObject({ value: z.string().min(1).optional(), enabl
 export async function startVault(options: VaultOptions): Promise<Vault> {
   const { clock = systemClock, tokens, ...given } = options;
   const config = vaultConfigSchema.parse(given);
-  const service = new VaultService(clock, tokens ?? { check: (header) => (header === undefined ? 'missing' : null) });
+  const service = new VaultService(clock, tokens);
   for (const [name, value] of Object.entries(config.secrets)) service.store.set(name, value);
   const wantedBy = 'the Key Vault stand-in';
   const server = createServer({ key: config.key, cert: config.certificate }, (request, response) =>
