@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A small installation without Terraform: one environment, one colour, one region or several. It prints every command before it runs it,
-# changes nothing with --dry-run (it only writes the settings files to look at), asks before it makes anything that costs money, and can be run again at any time: what is there stays.
+# changes nothing with --dry-run (it only writes the settings files to look at), asks before it makes anything that costs money, and can be
+# run again at any time: what is there stays.
 # For production use the roots in infra/roots instead: two colours, Traffic Manager, alerts, private networks and reviewed plans.
 set -euo pipefail
 
@@ -156,7 +157,8 @@ guid() {
 strings() { local list && list=$(printf ',"%s"' "$@") && printf '[%s]' "${list:1}"; }
 quoted() { printf '"%s"' "${1//\"/\\\"}"; }
 
-trap 'status=$?; ((status == 0 || status == 2)) || echo "quickstart: stopped. Run it again: what is there stays. A new role may take some minutes to count." >&2' EXIT
+# The key of cursors must not stay on disk where a command failed.
+trap 'status=$?; rm -f "$work/cursor-key.json"; ((status == 0 || status == 2)) || echo "quickstart: stopped. Run it again: what is there stays. A new role may take some minutes to count." >&2' EXIT
 
 # --- before anything is made ------------------------------------------------------------------------------------------------------------
 

@@ -238,6 +238,13 @@ describe.runIf(process.platform !== 'win32')('infra/quickstart.sh', () => {
     expect(keys(missing.calls)).toHaveLength(1);
     expect(missing.stdout).not.toMatch(/[A-Za-z0-9+/]{43}=/);
     expect(readdirSync(missing.work)).not.toContain('cursor-key.json');
+    const refused = quickstart(
+      args,
+      'case "$*" in *put*cursor-key*) exit 1 ;; *vaults*secrets*) echo 0 ;; *) echo there ;; esac',
+    );
+    expect(refused.status).not.toBe(0);
+    expect(keys(refused.calls)).toHaveLength(1);
+    expect(readdirSync(refused.work)).not.toContain('cursor-key.json');
   });
 
   test('a command that fails ends it', () => {
