@@ -36,12 +36,14 @@ afterAll(() => {
   measureInto(null);
 });
 
-/** Asks for an image as the app is asked, with what nobody but the caller should know. */
+/** Asks for an image as the app is asked, with what nobody but the caller should know. The answer names its span. */
 async function ask(handler: Handler, id = imageId): Promise<FinishedSpan | undefined> {
   const serving = { settings, log: () => undefined, release: () => null };
   const incoming = request('GET', `images/${id}?q=my+holiday`, { headers: { traceparent } });
-  await traceRequests('images/{id}', handle(handler, serving))({ ...incoming, params: { id } });
-  return spans.at(-1);
+  const answer = await traceRequests('images/{id}', handle(handler, serving))({ ...incoming, params: { id } });
+  const span = spans.at(-1);
+  expect(answer.headers?.['traceparent']).toBe(`00-${'a'.repeat(32)}-${span?.spanContext().spanId}-01`);
+  return span;
 }
 
 test('a request is a span of its caller’s trace, named by the route, which tells the image and nothing else of the address', async () => {

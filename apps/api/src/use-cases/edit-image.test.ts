@@ -73,6 +73,12 @@ test('a change that lost races is tried again', async () => {
   expect(state.writes).toBe(4);
 });
 
+test('what is written says which request wrote it', async () => {
+  const { tag, state } = world();
+  await tag('sea');
+  expect(state.edits?.document.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+});
+
 test('who loses every race is told when to come back', async () => {
   const { tag, state } = world();
   state.lostRaces = 1_000;
