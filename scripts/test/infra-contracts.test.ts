@@ -195,15 +195,21 @@ describe('alerts and workbook', () => {
   test('the cost page counts what is there', () => {
     expect(assumed.logAlertsPerRegion).toBe(queries.length);
     const { attributes } = readTerraform(textOf('infra/environments/prod.tfvars'));
-    const numbers = (value: Expression | undefined) =>
-      [...(readObject(value ?? { text: '', line: 0 })?.attributes.values() ?? [])].map((one) => Number(literal(one)));
+    const entries = (value: Expression | undefined) => readObject(value ?? { text: '', line: 0 })?.attributes;
+    const numbers = (value: Expression | undefined) => [...(entries(value)?.values() ?? [])].map((one) => Number(literal(one)));
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-    const ready = readObject(attributes.get('always_ready') ?? { text: '', line: 0 })?.attributes;
-    const telemetry = readObject(attributes.get('telemetry') ?? { text: '', line: 0 })?.attributes;
+    const ready = entries(attributes.get('always_ready'));
+    const telemetry = entries(attributes.get('telemetry'));
     const shape = production(2);
     expect(shape.requestUnits).toEqual(numbers(attributes.get('request_units')));
     expect(shape.alwaysReady).toEqual({ api: sum(numbers(ready?.get('api'))), worker: sum(numbers(ready?.get('worker'))) });
     expect(`${shape.retentionDays}`).toBe(literal(telemetry?.get('retention_days')));
     expect(`${shape.frontDoor}`).toBe(literal(attributes.get('front_door')));
+    const memory = (role: string) => Number(literal(entries(entries(attributes.get('sizes'))?.get(role))?.get('memory')));
+    expect([assumed.apiGigabytes * 1024, assumed.workerGigabytes * 1024]).toEqual([memory('api'), memory('worker')]);
+    const { blocks } = readTerraform(textOf('infra/modules/observability/region/variables.tf'));
+    const preset = (name: string) => blocks.find(({ labels }) => labels[0] === name)?.attributes.get('default');
+    expect(assumed.availabilityCallsPerHour).toBe(3600 / Number(literal(preset('availability_seconds'))));
+    expect(assumed.availabilityPlaces).toBe(readArguments(preset('availability_locations') ?? { text: '', line: 0 })?.length);
   });
 });
