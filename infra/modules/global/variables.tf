@@ -85,12 +85,23 @@ variable "domain" {
   description = "Domain of the installation: pages at www.<domain>, the API at <colour>.api.<domain>. Null: Azure's own names, and no Traffic Manager name that clients could use, since it gets no certificate."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.domain == null || can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.domain))
+    error_message = "domain is a bare name in small letters, such as \"photos.example.org\"."
+  }
 }
 
 variable "dns_zone" {
   description = "Existing Azure DNS zone that holds `domain`. Null: the records of the output `dns_records` are made elsewhere."
   type        = object({ id = string, name = string, resource_group_name = string })
   default     = null
+
+  # Records are named relative to the zone: in a wrong one they would be made, and never be found. Without one or the other there are none.
+  validation {
+    condition     = try(endswith(".${var.domain}", ".${var.dns_zone.name}"), true)
+    error_message = "domain has to be the zone's name or to end with it."
+  }
 }
 
 variable "front_door" {

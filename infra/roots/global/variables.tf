@@ -4,7 +4,7 @@ variable "name" {
 }
 
 variable "unique" {
-  description = "Three to five letters that make names unique in all of Azure. Chosen once, never changed."
+  description = "3 to 5 of a-z and 0-9 that make names unique in all of Azure. Chosen once, never changed."
   type        = string
 }
 

@@ -206,6 +206,27 @@ run "a_domain_in_azure" {
   }
 }
 
+run "a_domain_that_is_an_address_is_refused" {
+  command = plan
+
+  variables {
+    domain = "https://photos.example.org"
+  }
+
+  expect_failures = [var.domain]
+}
+
+run "a_zone_of_another_domain_is_refused" {
+  command = plan
+
+  variables {
+    domain   = "photos.example.org"
+    dns_zone = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/dns/providers/Microsoft.Network/dnsZones/ample.org", name = "ample.org", resource_group_name = "dns" }
+  }
+
+  expect_failures = [var.dns_zone]
+}
+
 run "a_domain_elsewhere_is_said_what_it_needs" {
   command = plan
 
