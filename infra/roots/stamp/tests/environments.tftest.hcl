@@ -17,13 +17,11 @@ mock_provider "random" {
 variables {
   subscription_id = "00000000-0000-0000-0000-000000000000"
   action_group_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/actionGroups/ag"
-  custom_role_ids = {
-    blobWriter        = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-0000000000c1"
-    replicationReader = "/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.Authorization/roleDefinitions/00000000-0000-0000-0000-0000000000c2"
-  }
 }
 
 run "dev_file" {
+  command = plan
+
   module {
     source = "./tests/environment"
   }
@@ -33,31 +31,12 @@ run "dev_file" {
   }
 }
 
-run "dev_global" {
-  command = plan
-
-  module {
-    source = "../../modules/global"
-  }
-
-  variables {
-    name            = run.dev_file.values.name
-    unique          = run.dev_file.values.unique
-    location        = run.dev_file.values.location
-    tags            = run.dev_file.values.tags
-    regions         = run.dev_file.values.regions
-    front_door      = run.dev_file.values.front_door
-    private_network = run.dev_file.values.private_network
-    request_units   = run.dev_file.values.request_units
-  }
-}
-
 run "dev" {
   command = plan
 
   variables {
     name         = run.dev_file.values.name
-    shared       = merge(run.dev_global.shared, { custom_role_ids = var.custom_role_ids })
+    shared       = run.dev_file.shared
     live         = { api = "blue", worker = { for region in keys(run.dev_file.values.regions) : region => "blue" } }
     always_ready = run.dev_file.values.always_ready
     sizes        = run.dev_file.values.sizes
@@ -78,6 +57,8 @@ run "dev" {
 }
 
 run "qa_file" {
+  command = plan
+
   module {
     source = "./tests/environment"
   }
@@ -87,31 +68,12 @@ run "qa_file" {
   }
 }
 
-run "qa_global" {
-  command = plan
-
-  module {
-    source = "../../modules/global"
-  }
-
-  variables {
-    name            = run.qa_file.values.name
-    unique          = run.qa_file.values.unique
-    location        = run.qa_file.values.location
-    tags            = run.qa_file.values.tags
-    regions         = run.qa_file.values.regions
-    front_door      = run.qa_file.values.front_door
-    private_network = run.qa_file.values.private_network
-    request_units   = run.qa_file.values.request_units
-  }
-}
-
 run "qa" {
   command = plan
 
   variables {
     name         = run.qa_file.values.name
-    shared       = merge(run.qa_global.shared, { custom_role_ids = var.custom_role_ids })
+    shared       = run.qa_file.shared
     live         = { api = "blue", worker = { for region in keys(run.qa_file.values.regions) : region => "blue" } }
     always_ready = run.qa_file.values.always_ready
     sizes        = run.qa_file.values.sizes
@@ -132,6 +94,8 @@ run "qa" {
 }
 
 run "prod_file" {
+  command = plan
+
   module {
     source = "./tests/environment"
   }
@@ -141,31 +105,12 @@ run "prod_file" {
   }
 }
 
-run "prod_global" {
-  command = plan
-
-  module {
-    source = "../../modules/global"
-  }
-
-  variables {
-    name            = run.prod_file.values.name
-    unique          = run.prod_file.values.unique
-    location        = run.prod_file.values.location
-    tags            = run.prod_file.values.tags
-    regions         = run.prod_file.values.regions
-    front_door      = run.prod_file.values.front_door
-    private_network = run.prod_file.values.private_network
-    request_units   = run.prod_file.values.request_units
-  }
-}
-
 run "prod" {
   command = plan
 
   variables {
     name         = run.prod_file.values.name
-    shared       = merge(run.prod_global.shared, { custom_role_ids = var.custom_role_ids })
+    shared       = run.prod_file.shared
     live         = { api = "blue", worker = { for region in keys(run.prod_file.values.regions) : region => "blue" } }
     always_ready = run.prod_file.values.always_ready
     sizes        = run.prod_file.values.sizes
