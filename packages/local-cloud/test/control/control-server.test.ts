@@ -1,40 +1,13 @@
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drill } from '../../src/api/control-drills.ts';
 import { controlRoutes } from '../../src/api/control-routes.ts';
-import { type ControlState, controlState } from '../../src/api/control-state.ts';
-import { type RunningControl, startControl } from '../../src/control/start-control.ts';
+import { controlState } from '../../src/api/control-state.ts';
 import { eventually } from '../eventually.ts';
-import { type FakeCloud, startFakeCloud } from './fake-cloud.ts';
-import { readEvents, type SseClient } from './sse-client.ts';
+import { controlFixture, imageId as id } from './control-fixture.ts';
 
-const id = '019aa5f0-7c1e-7b3a-9d52-0c9f3c1f8a11';
-let cloud: FakeCloud;
-let control: RunningControl;
-const listeners: SseClient[] = [];
-
-beforeEach(async () => {
-  cloud = await startFakeCloud();
-  control = await startControl({ port: 0, target: cloud.target, siteDir: null });
-});
-afterEach(async () => {
-  for (const listener of listeners.splice(0)) listener.close();
-  await control?.close();
-  await cloud?.close();
-});
-
-const ask = async (method: string, path: string, body?: unknown) => {
-  const response = await fetch(control.url + path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-};
-const listen = (query = '', headers: Record<string, string> = {}) => {
-  const client = readEvents(`${control.url}/api/events${query}`, headers);
-  listeners.push(client);
-  return client;
-};
-const state = async () => (await ask('GET', '/api/state')).body as unknown as ControlState;
-const told = (region: number, service: 'storage' | 'vision' | 'identity' | 'vault', path: string) =>
-  cloud.regions[region]?.[service].told.filter((call) => call.path === path).map(({ body }) => body);
+const room = controlFixture();
+const { ask, listen, state } = room;
 
 describe('the clock', () => {
   it('is set for everybody, shown, and told once', async () => {
@@ -98,67 +71,6 @@ describe('the release', () => {
   });
 });
 
-describe('events', () => {
-  const fact = (name: string) => cloud.log('worker', 'westus2', { event: name, imageId: id });
-
-  it('come as they happen, numbered, the past first', async () => {
-    fact('first');
-    const client = listen();
-    await eventually('the past', () => client.events[0] ?? null);
-    fact('second');
-    await eventually('the present', () => client.events.find(({ what }) => what === 'second') ?? null);
-    expect(client.events.map(({ what }) => what)).toEqual(['first', 'second']);
-    const [first, second] = client.events.map((event) => event.id);
-    expect((second ?? 0) - (first ?? 0)).toBe(1);
-  });
-
-  it('go on after the number in Last-Event-ID', async () => {
-    for (const name of ['first', 'second', 'third']) fact(name);
-    const client = listen('', { 'last-event-id': String((await state()).lastEventId - 1) });
-    await eventually('the third', () => client.events[0] ?? null);
-    fact('fourth');
-    await eventually('the fourth', () => client.events[1] ?? null);
-    expect(client.events.map(({ what }) => what)).toEqual(['third', 'fourth']);
-  });
-
-  it.each([
-    ['of an earlier run', '1700000000000000'],
-    ['that was never given', '9000000000000000'],
-  ])('all come for a number %s', async (_, seen) => {
-    fact('first');
-    const client = listen('', { 'last-event-id': seen });
-    expect((await eventually('the first', () => client.events[0] ?? null)).what).toBe('first');
-  });
-
-  it('bring no more of the past than is asked for', async () => {
-    for (const name of ['first', 'second', 'third']) fact(name);
-    const client = listen('?last=1');
-    await eventually('the third', () => client.events[0] ?? null);
-    expect(client.events.map(({ what }) => what)).toEqual(['third']);
-  });
-
-  it('are taken from the streams of services, also of one that dies and comes back', async () => {
-    const client = listen();
-    const vision = cloud.regions[1]?.vision;
-    await vision?.setUp(false);
-    await vision?.setUp(true);
-    cloud.regions[0]?.storage.feed.add('blob-written', { container: 'images', blob: id });
-    vision?.feed.add('answered', { status: 503 });
-    await eventually('both', () => (client.events.length >= 2 ? true : null));
-    expect(client.events.map(({ kind, region, image }) => [kind, region, image]).sort()).toEqual([
-      ['recognise', 'eastus2', null],
-      ['upload', 'westus2', id],
-    ]);
-  });
-
-  it('are refused to the 65th listener, in a sentence', async () => {
-    const clients = Array.from({ length: 64 }, () => listen());
-    await eventually('64 listeners', () => (clients.every((client) => client.status() === 200) ? true : null));
-    const { status, body } = await ask('GET', '/api/events');
-    expect([status, body['detail']]).toEqual([503, '64 listen already; close one of those pages.']);
-  });
-});
-
 describe('regions', () => {
   it('are killed and restored, which the state and the stream tell', async () => {
     const client = listen();
@@ -202,108 +114,21 @@ describe('regions', () => {
   });
 
   it('that do not obey answer 502 with the reason', async () => {
-    Object.assign(cloud.target, { restoreRegion: () => Promise.reject(new Error('vision does not come up')) });
+    Object.assign(room.cloud.target, { restoreRegion: () => Promise.reject(new Error('vision does not come up')) });
     const { status, body } = await ask('POST', '/api/regions/westus2/restore');
     expect([status, body['detail']]).toEqual([502, 'West US 2 could not be restored: vision does not come up']);
-  });
-});
-
-describe('faults', () => {
-  it('reach the services, merge, and go for {}', async () => {
-    await ask('PUT', '/api/faults', {
-      vision: { westus2: { mode: '503', retryAfterSeconds: 2 } },
-      cosmos: { replication: { lagMs: 5_000 } },
-    });
-    await ask('PUT', '/api/faults', { events: { eastus2: { duplicate: { rate: 1, times: 3 } } }, global: { mode: 'refused' } });
-    expect((await ask('GET', '/api/faults')).body).toEqual({
-      faults: {
-        vision: { westus2: { mode: '503', retryAfterSeconds: 2 } },
-        cosmos: { replication: { lagMs: 5_000 } },
-        events: { eastus2: { duplicate: { rate: 1, times: 3 } } },
-        global: { mode: 'refused' },
-      },
-      waiting: [],
-    });
-    expect(told(0, 'vision', '/admin/faults')).toEqual([{ mode: '503', retryAfterSeconds: 2 }]);
-    expect(told(1, 'vision', '/admin/faults')).toEqual([]);
-    expect(told(1, 'storage', '/faults')).toEqual([{ duplicate: { rate: 1, times: 3 } }]);
-    expect(cloud.cosmos.told).toEqual([
-      { path: '/replication', body: { lagMs: 5_000, jitterMs: 50, seed: 1, split: null } },
-      { path: '/global', body: { mode: 'refused' } },
-    ]);
-    expect((await ask('PUT', '/api/faults', {})).body).toEqual({ faults: {}, waiting: [] });
-    expect(told(0, 'vision', '/admin/faults')?.at(-1)).toEqual({ mode: 'none' });
-    expect(told(1, 'storage', '/faults')?.at(-1)).toBeNull();
-    // What Cosmos does without anybody's wish, not zero.
-    expect(cloud.cosmos.told.findLast(({ path }) => path === '/replication')?.body).toMatchObject({ lagMs: 100, jitterMs: 50 });
-  });
-
-  it('of the vault and of the identity endpoint reach the region that they are for', async () => {
-    await ask('PUT', '/api/faults', {
-      vault: { westus2: { mode: 'hang' } },
-      identity: { eastus2: { mode: '429', retryAfterSeconds: 1 } },
-    });
-    expect(told(0, 'vault', '/admin/faults')).toEqual([{ mode: 'hang' }]);
-    expect(told(1, 'identity', '/admin/faults')).toEqual([{ mode: '429', retryAfterSeconds: 1 }]);
-    expect([told(1, 'vault', '/admin/faults'), told(0, 'identity', '/admin/faults')]).toEqual([[], []]);
-    await ask('PUT', '/api/faults', {});
-    expect(told(0, 'vault', '/admin/faults')?.at(-1)).toEqual({ mode: 'none' });
-  });
-
-  it('of a service that does not answer wait and are set when it does', async () => {
-    await cloud.regions[0]?.vision.setUp(false);
-    const { status, body } = await ask('PUT', '/api/faults', { vision: { westus2: { mode: 'hang' } } });
-    expect([status, body['waiting']]).toEqual([
-      200,
-      [{ service: 'vision', region: 'westus2', reason: expect.stringContaining('ECONNREFUSED') }],
-    ]);
-    await cloud.regions[0]?.vision.setUp(true);
-    await eventually('the fault is set', async () => ((await state()).waiting.length === 0 ? true : null));
-    expect(told(0, 'vision', '/admin/faults')).toEqual([{ mode: 'hang' }]);
-  });
-
-  it('of a region that is down wait for its return, and are told again to processes that know nothing of them', async () => {
-    await ask('PUT', '/api/faults', { vision: { westus2: { mode: '429' } } });
-    await ask('POST', '/api/regions/westus2/kill');
-    const { body } = await ask('PUT', '/api/faults', { storage: { westus2: { mode: 'throttled', rate: 0.5 } } });
-    expect(body['waiting']).toMatchObject([{ service: 'storage', region: 'westus2' }]);
-    expect(told(0, 'storage', '/primary')).toEqual([]);
-    await ask('POST', '/api/regions/westus2/restore');
-    expect(told(0, 'storage', '/primary')?.at(-1)).toEqual({ mode: 'throttled', rate: 0.5 });
-    // Once before the kill, and once to the process that came after it.
-    expect(told(0, 'vision', '/admin/faults')).toEqual([{ mode: '429' }, { mode: '429' }]);
-  });
-
-  it('leave a region read-only that was made so by its own switch', async () => {
-    await ask('POST', '/api/regions/westus2/read-only');
-    await ask('PUT', '/api/faults', { storage: { westus2: { mode: 'throttled' } } });
-    await ask('PUT', '/api/faults', {});
-    expect(told(0, 'storage', '/primary')?.at(-1)).toEqual({ mode: 'read-only' });
-  });
-
-  it('that make no sense are refused whole, in a sentence', async () => {
-    const wrong = await ask('PUT', '/api/faults', { vision: { westus2: { mode: 'asleep' } } });
-    expect([wrong.status, wrong.body['detail']]).toEqual([400, expect.stringContaining('vision.westus2.mode')]);
-    const nowhere = await ask('PUT', '/api/faults', { vision: { atlantis: { mode: '503' } } });
-    expect([nowhere.status, nowhere.body['detail']]).toEqual([
-      400,
-      'There is no region atlantis here; there are westus2 and eastus2.',
-    ]);
-    expect((await ask('GET', '/api/faults')).body).toEqual({ faults: {}, waiting: [] });
-    const response = await fetch(`${control.url}/api/faults`, { method: 'PUT', body: '{"vision":' });
-    expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/problem+json']);
   });
 });
 
 describe('figures', () => {
   it('tell latency of people’s requests, not of probes, and the time until pictures are ready', async () => {
     const executed = (name: string, ms: number) =>
-      cloud.log('api', 'westus2', { host: `Executed 'Functions.${name}' (Succeeded, Id=1, Duration=${ms}ms)` });
+      room.cloud.log('api', 'westus2', { host: `Executed 'Functions.${name}' (Succeeded, Id=1, Duration=${ms}ms)` });
     executed('Health', 900);
     for (const ms of [10, 20, 30]) executed('GetImages', ms);
-    cloud.regions[1]?.storage.feed.add('blob-written', { container: 'images', blob: id });
+    room.cloud.regions[1]?.storage.feed.add('blob-written', { container: 'images', blob: id });
     await eventually('the upload', async () => ((await state()).counts.upload === 1 ? true : null));
-    cloud.log('worker', 'eastus2', { event: 'image-ready', region: 'eastus2', imageId: id, recognition: 'done' });
+    room.cloud.log('worker', 'eastus2', { event: 'image-ready', region: 'eastus2', imageId: id, recognition: 'done' });
     const sample = await eventually('a sample with both', async () => {
       const { sample: last } = await state();
       return last?.ready['eastus2'] && last.api['westus2'] ? last : null;
@@ -317,7 +142,7 @@ describe('figures', () => {
 
   it('show a service that does not answer as unknown, and the rest as it is', async () => {
     await eventually('a first reading', async () => (await state()).regions[0]?.storage ?? null);
-    await cloud.cosmos.setUp(false);
+    await room.cloud.cosmos.setUp(false);
     await eventually('Cosmos is unknown', async () => ((await state()).regions[0]?.cosmos === null ? true : null));
     const { regions, replication } = await state();
     expect(regions[0]?.parts.find(({ name }) => name === 'cosmos')).toMatchObject({ health: 'unknown' });
@@ -334,7 +159,7 @@ describe('figures', () => {
 describe('images', () => {
   it('have a story from the app and the services', async () => {
     const at = new Date().toISOString();
-    cloud.images.set(id, {
+    room.cloud.images.set(id, {
       id,
       region: 'westus2',
       fileName: 'a.jpg',
@@ -342,7 +167,7 @@ describe('images', () => {
       stage: 'ready',
       timeline: [{ step: 'ready', at, region: 'westus2', ms: null, detail: null }],
     });
-    cloud.log('worker', 'westus2', { event: 'image-driven', imageId: id, outcome: 'ready', reason: 'event' });
+    room.cloud.log('worker', 'westus2', { event: 'image-driven', imageId: id, outcome: 'ready', reason: 'event' });
     const { body } = await ask('GET', `/api/images/${id}`);
     expect(body).toMatchObject({ id, stage: 'ready', home: 'westus2', fileName: 'a.jpg', note: null });
     expect((body['steps'] as { from: string }[]).map(({ from }) => from).sort()).toEqual(['cloud', 'timeline']);
@@ -380,17 +205,17 @@ describe('drills', () => {
 
 describe('strangers', () => {
   it('from pages of other origins switch nothing', async () => {
-    const response = await fetch(`${control.url}/api/regions/westus2/kill`, {
+    const response = await fetch(`${room.url}/api/regions/westus2/kill`, {
       method: 'POST',
       headers: { origin: 'https://elsewhere.example' },
     });
     expect(response.status).toBe(403);
-    expect(cloud.regions[0]?.status).toBe('up');
+    expect(room.cloud.regions[0]?.status).toBe('up');
   });
 
   it('who come by a name that is not this machine’s get nothing', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      const sent = request(`${control.url}/api/state`, { headers: { host: 'elsewhere.example' } }, (answer) => {
+      const sent = request(`${room.url}/api/state`, { headers: { host: 'elsewhere.example' } }, (answer) => {
         answer.resume();
         resolve(answer.statusCode);
       });
@@ -401,7 +226,7 @@ describe('strangers', () => {
   });
 
   it('with too much to say are cut short', async () => {
-    const response = await fetch(`${control.url}/api/faults`, { method: 'PUT', body: 'x'.repeat(300_000) });
+    const response = await fetch(`${room.url}/api/faults`, { method: 'PUT', body: 'x'.repeat(300_000) });
     expect(response.status).toBe(413);
   });
 
