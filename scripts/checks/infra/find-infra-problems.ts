@@ -115,12 +115,13 @@ function backendProblems({ blocks }: Infra): Problem[] {
   });
 }
 
-/** Rows of the tables that stand for nothing any more would hide the next mistake. */
+/** Rows of the tables that stand for nothing any more would hide the next mistake: a type that was renamed would go unjudged. */
 function staleRows({ resources, files }: Infra): Problem[] {
   const types = new Set(resources.map(({ type }) => type));
   const addresses = new Set(resources.map(({ address }) => address));
+  const judged = new Set([...untaggable, ...holdsData, ...hasNetwork, ...Object.keys(closed), ...Object.keys(closedBodies)]);
   const stale = [
-    ...untaggable.filter((type) => !types.has(type)),
+    ...[...judged].filter((type) => !types.has(type)),
     ...Object.keys(exceptions).filter((row) => !addresses.has(row.split(' ')[1] ?? '')),
     ...Object.entries(keyWords.allowed).flatMap(([path, words]) =>
       words
