@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type FailureCode, failureCodes } from './errors.ts';
 import { region, regionName } from './region.ts';
+import { uuidV7Form } from './uuid-v7.ts';
 
 /** Time-ordered (UUIDv7): the time of the client's key and bits of a hash of owner and key. */
 export const imageId = z
   .string()
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'an image id is a UUIDv7 in lower case')
+  .regex(uuidV7Form, 'an image id is a UUIDv7 in lower case')
   .meta({ id: 'ImageId', example: '019aa5f0-7c1e-7b3a-9d52-0c9f3c1f8a11' });
 
 export const stage = z.enum(['awaiting', 'processing', 'failed', 'ready']).meta({ id: 'Stage' });

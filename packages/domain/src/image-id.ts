@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-
-const uuid7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+import { uuidV7Form, uuidV7Of } from '@parallax/contracts/uuid-v7';
 
 /** True for a UUIDv7 in lower case, the form of both idempotency keys and image ids. */
-export const isImageId = (text: string): boolean => uuid7.test(text);
+export const isImageId = (text: string): boolean => uuidV7Form.test(text);
 
 /**
  * The id of the image that `owner` uploads with this idempotency key (UUIDv7): the key's 48 time bits, and 74 bits of
@@ -11,11 +10,7 @@ export const isImageId = (text: string): boolean => uuid7.test(text);
  * is the same image. Two owners with the same key get different images.
  */
 export function imageIdFor(key: string, owner: string): string {
-  const hash = createHash('sha256').update(owner).update('\n').update(key).digest();
-  hash[0] = 0x70 | ((hash[0] ?? 0) & 0x0f);
-  hash[2] = 0x80 | ((hash[2] ?? 0) & 0x3f);
-  const tail = hash.toString('hex');
-  return `${key.slice(0, 13)}-${tail.slice(0, 4)}-${tail.slice(4, 8)}-${tail.slice(8, 20)}`;
+  return uuidV7Of(timeOfId(key), createHash('sha256').update(owner).update('\n').update(key).digest());
 }
 
 /** When the key was made by the client's clock, ms since 1970. */

@@ -3,6 +3,7 @@ import { apiPrefix, headers } from '@parallax/contracts/headers';
 import type { Image, ImageAnswer, ImagesAnswer } from '@parallax/contracts/image';
 import type { Problem } from '@parallax/contracts/problem';
 import type { UploadAnswer } from '@parallax/contracts/requests';
+import { newUuidV7 } from '@parallax/contracts/uuid-v7';
 import type { Picture } from './pictures.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -16,11 +17,7 @@ export interface Answer<Body> {
 type AnyBody = Partial<ImageAnswer & ImagesAnswer & UploadAnswer & Problem> & Record<string, unknown>;
 
 /** A new UUIDv7 of now, or of the given time. */
-export function newKey(at = Date.now()): string {
-  const hex = at.toString(16).padStart(12, '0') + randomBytes(10).toString('hex');
-  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4];
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
+export const newKey = (at = Date.now()): string => newUuidV7(at);
 
 export const newOwnerKey = (): string => randomBytes(32).toString('base64url');
 

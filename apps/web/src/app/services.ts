@@ -1,9 +1,9 @@
 import type { Image } from '@parallax/contracts/image';
+import { newUuidV7 } from '@parallax/contracts/uuid-v7';
 import { createClient } from '../api/client.ts';
 import { createImagesApi } from '../api/images.ts';
 import { ownerKeyOf } from '../api/owner-key.ts';
 import { loadRelease } from '../api/release.ts';
-import { uuidV7 } from '../api/uuid-v7.ts';
 import { watchRelease } from '../api/watch-release.ts';
 import { storageOf } from '../browser/storage.ts';
 import { browserWaiting, wake } from '../browser/waiting.ts';
@@ -22,6 +22,9 @@ import { reduceQueue } from '../uploads/queue.ts';
 import { sendFile } from '../uploads/send-file.ts';
 import { createUploader } from '../uploads/uploader.ts';
 import { createRouter } from './router.ts';
+
+/** How long a page that is being left goes on at most after its requests have failed, ms. */
+const stayMs = 500;
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -101,6 +104,7 @@ export function createServices() {
     now: Date.now,
     say,
     wishes: createWishes(session, Date.now),
+    stayed: () => new Promise((resolve) => setTimeout(resolve, stayMs)),
     onChanged: recent.note,
     onRestored: watchOwn,
   });
@@ -111,7 +115,7 @@ export function createServices() {
     sendFile,
     waiting: browserWaiting,
     kept: keptInBrowser(),
-    newKey: (ageMs) => uuidV7(Date.now() - ageMs),
+    newKey: (ageMs) => newUuidV7(Date.now() - ageMs),
     onImage: learnOwn,
   });
 

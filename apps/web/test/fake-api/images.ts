@@ -1,5 +1,5 @@
 import type { Image } from '@parallax/contracts/image';
-import { uuidV7 } from '../../src/api/uuid-v7.ts';
+import { uuidV7Of } from '@parallax/contracts/uuid-v7';
 import { drawScene, randomFrom, type Scene } from './scene.ts';
 
 const words = ['sky', 'mountain', 'sunset', 'landscape', 'water', 'forest', 'outdoor', 'cloud', 'hill', 'nature'];
@@ -20,7 +20,7 @@ export function drawnImage(seed: number, at: number, owner: string, base: string
   const random = randomFrom(seed + 1_000);
   for (let skipped = 0; skipped < 5; skipped++) random();
   const scene = drawScene(seed);
-  const id = uuidV7(at, (count) => new Uint8Array(count).fill(seed % 251));
+  const id = uuidV7Of(at, new Uint8Array(10).fill(seed % 251));
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   const tags = [...new Set([pick(words), pick(words), pick(words), 'picture'])];
   const orientation = scene.width > scene.height ? 'landscape' : scene.width < scene.height ? 'portrait' : 'square';

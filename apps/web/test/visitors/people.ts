@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { headers } from '@parallax/contracts/headers';
-import { uuidV7 } from '../../src/api/uuid-v7.ts';
+import { newUuidV7 } from '@parallax/contracts/uuid-v7';
 import { watchRelease } from '../../src/api/watch-release.ts';
 import { newBrowser, openPage } from './open-page.ts';
 
@@ -71,5 +71,5 @@ const upload = () =>
     method: 'POST',
     path: '/uploads',
     body: { fileName: 'rehearsal.jpg', contentType: 'image/jpeg', bytes: 1_000 },
-    headers: { [headers.idempotencyKey]: uuidV7(Date.now()) },
+    headers: { [headers.idempotencyKey]: newUuidV7(Date.now()) },
   }) as const;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { headers } from '@parallax/contracts/headers';
+import { newUuidV7 } from '@parallax/contracts/uuid-v7';
 import type { Tools } from '../cli/command.ts';
 import { healthSeen, type ImageSeen, imageAnswerSeen, listSeen, type UploadSeen, uploadSeen } from '../installation/answers.ts';
 import { type ApiCaller, apiCaller, assertServedBy, expectAnswer, WrongAnswer } from '../installation/call-api.ts';
@@ -124,14 +125,4 @@ async function checkGone(api: ApiCaller, id: string) {
   const answer = await api.call(`/images/${id}`, { headers: newPerson().key });
   if (answer.status !== 404) throw new WrongAnswer(`status ${answer.status} instead of 404`);
   return { detail: '', value: true };
-}
-
-/** Time in its first 48 bits, the rest random (RFC 9562, 5.7). */
-function newUuidV7(now: number): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
