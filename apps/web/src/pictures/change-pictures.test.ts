@@ -12,6 +12,7 @@ const image = sampleImage(1);
 const said: string[] = [];
 const asked: string[] = [];
 let fail = false;
+let isLeft = false;
 let now = 0;
 let store = createStore(reducePictures, noPictures);
 let changes: ChangePictures;
@@ -32,6 +33,7 @@ beforeEach(() => {
   said.length = 0;
   asked.length = 0;
   fail = false;
+  isLeft = false;
   store = createStore(reducePictures, noPictures);
   store.dispatch(listCame);
   changes = createChanges();
@@ -46,6 +48,7 @@ const createChanges = (): ChangePictures =>
     now: () => now,
     say: (sentence) => said.push(sentence),
     wishes,
+    stayed: () => (isLeft ? new Promise(() => undefined) : Promise.resolve()),
     onChanged: () => undefined,
     onRestored: () => undefined,
   });
@@ -74,6 +77,19 @@ test('what a reload breaks off is asked for again, the last wish alone, and noth
   await expect.poll(() => wishes.pending()).toEqual([]);
   expect(asked).toEqual(['restore asked', 'restore answered']);
   expect(shown()).toEqual([image.id]);
+});
+
+test('what fails because the page is being left is asked for again', async () => {
+  fail = true;
+  isLeft = true;
+  await changes.remove(image);
+  expect(wishes.pending()).toEqual([[image.id, true]]);
+
+  fail = false;
+  isLeft = false;
+  createChanges().resume();
+  await expect.poll(() => wishes.pending()).toEqual([]);
+  expect(shown()).toEqual([]);
 });
 
 test('a window that is opened again much later repeats nothing', () => {

@@ -1,6 +1,6 @@
 import type { Image } from '@parallax/contracts/image';
 import type { ImagesApi } from '../api/images.ts';
-import { sentenceOf } from '../api/problem.ts';
+import { ApiProblem, sentenceOf } from '../api/problem.ts';
 import type { Store } from '../store/store.ts';
 import { listKeysOf, trashKey } from './picture-lists.ts';
 import { imageOf, type Pictures, type PicturesAction } from './pictures.ts';
@@ -12,6 +12,8 @@ export interface ChangePicturesOptions {
   readonly now: () => number;
   readonly say: (sentence: string, action?: { label: string; run: () => void }) => void;
   readonly wishes: Wishes;
+  /** Resolves a moment later; never on a page that is being left. */
+  readonly stayed: () => Promise<void>;
   /** Called when the API has deleted or restored a picture. */
   readonly onChanged: (id: string, deleted: boolean) => void;
   /** Called when a picture is back whose thumbnails are made anew. */
@@ -29,7 +31,7 @@ interface Asking {
 }
 
 /** Delete and restore: shown at once, taken back with a sentence when the API refuses; the last deletes can be undone. */
-export function createChangePictures({ api, store, now, say, wishes, onChanged, onRestored }: ChangePicturesOptions) {
+export function createChangePictures({ api, store, now, say, wishes, stayed, onChanged, onRestored }: ChangePicturesOptions) {
   const undoable: string[] = [];
   const underWay = new Map<string, Asking>();
 
@@ -51,14 +53,17 @@ export function createChangePictures({ api, store, now, say, wishes, onChanged, 
         const image = await (deleted ? api.remove(id) : api.restore(id));
         asking.isDeleted = deleted;
         onChanged(id, deleted);
-        if (isLast()) accept(image);
-      } catch (error) {
-        if (isLast()) takeBack(id, asking.isDeleted, error);
-      } finally {
         if (isLast()) {
           wishes.settle(id);
-          underWay.delete(id);
+          accept(image);
         }
+      } catch (error) {
+        if (isLast()) {
+          takeBack(id, asking.isDeleted, error);
+          void settleFailed(id, error);
+        }
+      } finally {
+        if (isLast()) underWay.delete(id);
       }
     });
     asking.last = turn;
@@ -73,6 +78,12 @@ export function createChangePictures({ api, store, now, say, wishes, onChanged, 
     if (deleted) return;
     onRestored(id);
     say('Picture restored.');
+  }
+
+  /** Some browsers fail what is under way before they leave a page for its reload: that refuses nothing, and is asked for again. */
+  async function settleFailed(id: string, error: unknown): Promise<void> {
+    if (!(error instanceof ApiProblem)) await stayed();
+    if (!underWay.has(id)) wishes.settle(id);
   }
 
   function takeBack(id: string, isDeleted: boolean, error: unknown): void {
