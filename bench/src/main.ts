@@ -1,6 +1,6 @@
 // npm run bench -- <name> [arguments]: one benchmark, or all of them. Figures go to bench/results/ and docs/benchmarks.md.
-import type { Report } from './report.ts';
-import { keepReport } from './report.ts';
+import { buildApps } from '@parallax/local/build-apps';
+import { keepReport, type Report } from './report.ts';
 
 const benchmarks: Record<string, { what: string; load: () => Promise<{ run: (args: readonly string[]) => Promise<Report> }> }> = {
   'cold-start': {
@@ -25,6 +25,8 @@ if (chosen.length === 0 || chosen.some((entry) => !(entry in benchmarks))) {
   console.error(`Name a benchmark: npm run bench -- <name>\n\n${list.join('\n')}\n  ${'all'.padEnd(14)} one after the other`);
   process.exit(2);
 }
+// Figures of an older build would look like those of this one.
+await buildApps({ onLine: (line) => console.error(line) });
 for (const entry of chosen) {
   const { run } = (await benchmarks[entry]?.load()) ?? { run: null };
   if (run) keepReport(await run(args), `npm run bench -- ${[entry, ...args].join(' ')}`);
