@@ -53,7 +53,7 @@ export interface Derived {
 /** Effort 2 takes 40 % of the time of libwebp's default, 4, for files of the same size within 5 %. */
 const webp = { quality: 78, effort: 2 } as const;
 const recognitionJpeg = { quality: 85 } as const;
-const placeholderSide = 100;
+const smallSide = 100;
 /** Smallest of what recognition takes well and what the largest thumbnail needs: everything is made from this one decoded copy. */
 const white = { r: 255, g: 255, b: 255 };
 
@@ -83,10 +83,9 @@ export async function derive(
   const decoded = performance.now();
   // First in line, so that recognition has all the time that the thumbnails take.
   const given = toRecognitionCopy(base).then(giveRecognitionCopy);
-  const [thumbnails, placeholder, phash] = await Promise.all([
+  const [thumbnails, looks] = await Promise.all([
     Promise.all(sidesFor(metadata, request.thumbnailSides).map((side) => toThumbnail(base, side))),
-    toPlaceholder(base),
-    toHash(base),
+    toLooks(base),
     given,
   ]);
   const upright = uprightSize(metadata, request.rotation);
@@ -94,9 +93,8 @@ export async function derive(
     contentType,
     ...upright,
     frames: metadata.pages ?? 1,
-    ...placeholder,
+    ...looks,
     sha256: createHash('sha256').update(file).digest('hex'),
-    phash,
     capturedAt: readCaptureTime(metadata.exif),
     thumbnails,
     ms: { decode: decoded - started, thumbnails: performance.now() - decoded },
@@ -162,9 +160,10 @@ async function toThumbnail(pixels: Pixels, side: number): Promise<DerivedThumbna
   return { side, width: info.width, height: info.height, bytes: data };
 }
 
-async function toPlaceholder(pixels: Pixels): Promise<{ thumbhash: string; colours: string[] }> {
+/** What is told of a picture as a whole, all from one small copy: scaling the large one down once more for each would take as long as a thumbnail. */
+async function toLooks(pixels: Pixels): Promise<Pick<Derived, 'thumbhash' | 'colours' | 'phash'>> {
   const { data, info } = await from(pixels)
-    .resize({ width: placeholderSide, height: placeholderSide, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: smallSide, height: smallSide, fit: 'inside', withoutEnlargement: true })
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -173,6 +172,7 @@ async function toPlaceholder(pixels: Pixels): Promise<{ thumbhash: string; colou
     thumbhash: Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64'),
     // A picture that is transparent all over has no colour of its own.
     colours: colours.length > 0 ? colours : ['#ffffff'],
+    phash: await toHash({ data, raw: { width: info.width, height: info.height, channels: 4 } }),
   };
 }
 
