@@ -1,6 +1,7 @@
 /**
- * Builds the Functions app, node build.ts [--out DIR]: what registers the functions, what runs them (a second file that is loaded right after), the
- * decoder process, and what sends telemetry. CommonJS, because it starts fastest (docs/benchmarks.md).
+ * Builds the Functions app, node build.ts [--out DIR] [--quick]: what registers the functions, what runs them (a second file that is loaded right after), the
+ * decoder process, and what sends telemetry. CommonJS, because it starts fastest (docs/benchmarks.md). Quickly is not minified,
+ * which is half of the time: for work on the sources.
  */
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +18,9 @@ import {
 import { type InputOptions, type OutputOptions, rolldown } from 'rolldown';
 
 const root = import.meta.dirname;
-const { values } = parseArgs({ options: { out: { type: 'string', default: path.join(root, 'dist') } } });
+const { values } = parseArgs({
+  options: { out: { type: 'string', default: path.join(root, 'dist') }, quick: { type: 'boolean', default: false } },
+});
 const out = path.resolve(values.out);
 const started = performance.now();
 
@@ -37,7 +40,7 @@ function bundleTelemetry(): Promise<string[]> {
   // Its modules in the form that says what is used of them.
   const resolve = { mainFields: ['module', 'main'], conditionNames: ['import', 'node', 'default'] };
   const input = { plugins: withoutUnused, resolve };
-  return bundle(path.parse(telemetryFile).name, fileURLToPath(telemetryEntry), input, { codeSplitting: false });
+  return bundle(path.parse(telemetryFile).name, fileURLToPath(telemetryEntry), input, { codeSplitting: false, minify: true });
 }
 
 /** @returns names of the files. They have no hashes: they are deployed together, and an old one must not stay behind a new one. */
@@ -45,7 +48,7 @@ async function bundle(
   name: string,
   file: string,
   input: InputOptions = {},
-  output: Pick<OutputOptions, 'codeSplitting' | 'sourcemap'> = { sourcemap: true },
+  output: Pick<OutputOptions, 'codeSplitting' | 'sourcemap' | 'minify'> = { sourcemap: true, minify: !values.quick },
 ): Promise<string[]> {
   mkdirSync(out, { recursive: true });
   const build = await rolldown({
@@ -60,7 +63,6 @@ async function bundle(
     ...output,
     dir: out,
     format: 'cjs',
-    minify: true,
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
   });
