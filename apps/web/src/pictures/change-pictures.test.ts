@@ -1,7 +1,7 @@
 import type { Image } from '@parallax/contracts/image';
 import { beforeEach, expect, test } from 'vitest';
 import { memory } from '../../test/memory.ts';
-import { Unreachable } from '../api/problem.ts';
+import { ApiProblem, Unreachable } from '../api/problem.ts';
 import { createStore } from '../store/store.ts';
 import { type ChangePictures, createChangePictures } from './change-pictures.ts';
 import { imageOf, listOf, noPictures, type PicturesAction, reducePictures } from './pictures.ts';
@@ -12,6 +12,7 @@ const image = sampleImage(1);
 const said: string[] = [];
 const asked: string[] = [];
 let fail = false;
+let refusal: Error | null = null;
 let isLeft = false;
 let now = 0;
 let store = createStore(reducePictures, noPictures);
@@ -23,6 +24,7 @@ async function answer(name: string, deleted: boolean): Promise<Image> {
   asked.push(`${name} asked`);
   await Promise.resolve();
   asked.push(`${name} answered`);
+  if (refusal) throw refusal;
   if (fail) throw new Unreachable();
   return { ...image, deleted };
 }
@@ -33,6 +35,7 @@ beforeEach(() => {
   said.length = 0;
   asked.length = 0;
   fail = false;
+  refusal = null;
   isLeft = false;
   store = createStore(reducePictures, noPictures);
   store.dispatch(listCame);
@@ -90,6 +93,14 @@ test('what fails because the page is being left is asked for again', async () =>
   createChanges().resume();
   await expect.poll(() => wishes.pending()).toEqual([]);
   expect(shown()).toEqual([]);
+});
+
+test('what the API refuses is not asked for again', async () => {
+  refusal = new ApiProblem({ status: 403, code: 'unknown', message: 'It is not yours.', retryAfterMs: null, operationId: null });
+  isLeft = true;
+  await changes.remove(image);
+  expect(said.at(-1)).toBe('The picture is still there. It is not yours.');
+  expect(wishes.pending()).toEqual([]);
 });
 
 test('a window that is opened again much later repeats nothing', () => {

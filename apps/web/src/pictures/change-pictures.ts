@@ -60,7 +60,7 @@ export function createChangePictures({ api, store, now, say, wishes, stayed, onC
       } catch (error) {
         if (isLast()) {
           takeBack(id, asking.isDeleted, error);
-          void settleFailed(id, error);
+          settleFailed(id, error);
         }
       } finally {
         if (isLast()) underWay.delete(id);
@@ -81,9 +81,9 @@ export function createChangePictures({ api, store, now, say, wishes, stayed, onC
   }
 
   /** Some browsers fail what is under way before they leave a page for its reload: that refuses nothing, and is asked for again. */
-  async function settleFailed(id: string, error: unknown): Promise<void> {
-    if (!(error instanceof ApiProblem)) await stayed();
-    if (!underWay.has(id)) wishes.settle(id);
+  function settleFailed(id: string, error: unknown): void {
+    if (error instanceof ApiProblem) wishes.settle(id);
+    else void stayed().then(() => underWay.has(id) || wishes.settle(id));
   }
 
   function takeBack(id: string, isDeleted: boolean, error: unknown): void {
