@@ -12,8 +12,8 @@ const processing = sampleImage(1, { etag: 'arrived', stage: 'processing' });
 const problem = (status: number) =>
   new ApiProblem({ status, code: 'unknown', message: `It answers ${status}.`, retryAfterMs: null, operationId: null });
 
-/** Follows an upload for which the API answers these, one after the other, and the last one from then on. */
-async function follow(answers: readonly (Image | Error)[]) {
+/** Follows an upload for which the API answers these, one after the other, and the last one from then on; before each look the page is hidden for `hiddenMs`. */
+async function follow(answers: readonly (Image | Error)[], hiddenMs = 0) {
   let now = 0;
   let looks = 0;
   const told: QueueAction[] = [];
@@ -33,7 +33,9 @@ async function follow(answers: readonly (Image | Error)[]) {
       pause: async (ms) => {
         now += ms;
       },
-      untilVisible: async () => undefined,
+      untilVisible: async () => {
+        now += hiddenMs;
+      },
     },
     pace: { ...pace, learn: (ms) => learned.push(ms) },
     tell: (action) => told.push(action),
@@ -61,6 +63,10 @@ test('the pace learns when the picture was there, not when it was described', as
   const pace = createPace();
   expect(learned).toEqual([pace.pauseMs(0) + pace.pauseMs(1)]);
   expect(now).toBeGreaterThan(learned[0] ?? 0);
+});
+
+test('the pace learns nothing of a picture that nobody looked for', async () => {
+  expect((await follow([processing, done], 60_000)).learned).toEqual([]);
 });
 
 test.each([404, 429, 503])('goes on after %d', async (status) => {

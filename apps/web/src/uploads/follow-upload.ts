@@ -28,18 +28,21 @@ export async function followUpload(key: string, imageId: string, context: Follow
   tell({ type: 'arrived', key });
   const since = waiting.now();
   let seen = '';
-  let isPictured = false;
+  let isTimed = true;
   for (let looks = 0; ; looks++) {
     await waiting.pause(pace.pauseMs(looks), signal);
+    const pausedAt = waiting.now();
     await waiting.untilVisible(signal);
+    // Nobody knows how long it took while nobody looked.
+    if (waiting.now() > pausedAt) isTimed = false;
     const image = await look(imageId, context);
     const waitedMs = waiting.now() - since;
     if (image && image.etag !== seen) {
       seen = image.etag;
       context.onImage(image);
     }
-    if (image?.stage === 'ready' && !isPictured) {
-      isPictured = true;
+    if (image?.stage === 'ready' && isTimed) {
+      isTimed = false;
       pace.learn(waitedMs);
     }
     if (isOver(key, image, waitedMs, tell)) return;

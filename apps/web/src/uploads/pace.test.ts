@@ -32,6 +32,13 @@ test('one that takes much longer is asked for less and less often, at least ever
   expect(seenAt(pace, 60_000).looks).toBeLessThan(60);
 });
 
+test('one picture that came very late hardly keeps the next one back', () => {
+  const pace = createPace();
+  const before = pace.pauseMs(0);
+  pace.learn(600_000);
+  expect(pace.pauseMs(0)).toBeLessThan(3 * before);
+});
+
 test('a bad hour does not keep the next picture back', () => {
   expect(afterManyOf(600_000).pauseMs(0)).toBeLessThan(1_500);
 });

@@ -6,7 +6,7 @@ export interface Pace {
   readonly learn: (ms: number) => void;
 }
 
-/** Before anything is known, ms; and the most that is believed, so that one bad hour does not make the next picture late. */
+/** Before anything is known, ms; and the most that is believed of a picture, so that neither one slow one nor a bad hour makes the next late. */
 const usualAtFirstMs = 400;
 const usualAtMostMs = 2_000;
 /** What the newest picture counts for. */
@@ -27,7 +27,7 @@ export function createPace(): Pace {
       return Math.min(longestMs, Math.max(shortestMs, between * usualMs) * growth ** (n - 1));
     },
     learn(ms) {
-      usualMs = Math.min(usualAtMostMs, usualMs + weight * (ms - usualMs));
+      usualMs += weight * (Math.min(usualAtMostMs, ms) - usualMs);
     },
   };
 }
