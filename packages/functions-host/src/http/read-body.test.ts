@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { BodyTooSlowError, readBody } from './read-body.ts';
+import { BodyTooSlowError, discardBody, readBody } from './read-body.ts';
 
-beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => vi.useRealTimers());
 
 /** A request whose body is written by the test. */
@@ -44,5 +44,15 @@ test('a body that keeps coming may take as long as it needs', async () => {
 test('a body whose sender went away before anybody read it is not waited for', async () => {
   const request = slowRequest().destroy();
   await expect(read(request)).rejects.toThrow('went away');
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('what is left of a refused body is given five seconds; of one whose sender is gone nothing is left', async () => {
+  const request = Object.assign(slowRequest(), { socket: new PassThrough() });
+  discardBody(request as unknown as IncomingMessage);
+  expect(vi.getTimerCount()).toBe(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(request.socket.destroyed).toBe(true);
+  discardBody(slowRequest().destroy() as unknown as IncomingMessage);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -55,7 +55,7 @@ const drainMs = 5_000; // Kestrel's own time for the rest of a refused body.
 
 /** Throws away what is left of a refused request's body; ends the connection when that takes too long. */
 export function discardBody(request: IncomingMessage): void {
-  if (request.complete) return;
+  if (request.complete || request.destroyed) return;
   const timer = setTimeout(() => request.socket.destroy(), drainMs);
   request.once('close', () => clearTimeout(timer));
   request.resume();
