@@ -1,11 +1,11 @@
 // npm run sample: a dozen generated pictures through the real path, so that the first look is not empty.
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Refusal } from '@parallax/local-cloud/supervisor/refusal';
 import { endWith } from './end-with.ts';
 import { defaultDataDir } from './repository.ts';
 import { findRunning } from './running-instance.ts';
-import { newOwnerKey } from './sample/new-keys.ts';
 import { paintScene } from './sample/paint-scene.ts';
 import { scenes } from './sample/scenes.ts';
 import { uploadPicture } from './sample/upload-picture.ts';
@@ -22,7 +22,8 @@ await endWith(async () => {
     throw new Refusal(`No local cloud is running on ${dataDir}. Start one with npm start, then run this again.`);
   if (running.api === null || running.web === null)
     throw new Refusal('The local cloud is still starting. Run this again in a moment.');
-  const ownerKey = newOwnerKey();
+  // As a browser makes it once.
+  const ownerKey = randomBytes(32).toString('base64url');
   // To each region in turn, so that whichever is lost, some pictures were at home there.
   const uploaders = running.regions.filter(({ status }) => status === 'up').map(({ api }) => ({ api, ownerKey }));
   if (uploaders.length === 0) throw new Refusal(`Every region is lost. Restore one in the control room: ${running.controlRoom}`);

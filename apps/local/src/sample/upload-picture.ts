@@ -2,7 +2,7 @@ import { apiPrefix, headers } from '@parallax/contracts/headers';
 import { type Image, imageAnswer } from '@parallax/contracts/image';
 import { problem } from '@parallax/contracts/problem';
 import { uploadAnswer } from '@parallax/contracts/requests';
-import { newIdempotencyKey } from './new-keys.ts';
+import { newUuidV7 } from '@parallax/contracts/uuid-v7';
 
 const requestTimeoutMs = 15_000;
 const pollMs = 250;
@@ -22,7 +22,7 @@ export async function uploadPicture(
   const { fileName, bytes } = picture;
   const body = JSON.stringify({ fileName, contentType: 'image/jpeg', bytes: bytes.length });
   const { image, upload } = uploadAnswer.parse(
-    await call(uploader, '/uploads', { method: 'POST', body, headers: { [headers.idempotencyKey]: newIdempotencyKey() } }),
+    await call(uploader, '/uploads', { method: 'POST', body, headers: { [headers.idempotencyKey]: newUuidV7(Date.now()) } }),
   );
   if (upload !== null) {
     const put = await fetch(upload.url, {
