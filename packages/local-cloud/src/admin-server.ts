@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ActivityFeed } from './activity.ts';
 import { urlOf } from './url-of.ts';
 
-/** What an admin route answers: a body to send as JSON. Throwing a ZodError answers 400, anything else 500. */
+/** What an admin route answers: a body to send as JSON. Throwing a ZodError, a SyntaxError or a RangeError answers 400, anything else 500. */
 export type AdminHandler = (input: { body: unknown; match: RegExpExecArray }) => unknown | Promise<unknown>;
 
 export interface AdminRoute {
