@@ -54,7 +54,6 @@ export interface Derived {
 const webp = { quality: 78, effort: 2 } as const;
 const recognitionJpeg = { quality: 85 } as const;
 const smallSide = 100;
-/** Smallest of what recognition takes well and what the largest thumbnail needs: everything is made from this one decoded copy. */
 const white = { r: 255, g: 255, b: 255 };
 
 /**
