@@ -87,7 +87,7 @@ variable "domain" {
   default     = null
 
   validation {
-    condition     = var.domain == null || can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.domain))
+    condition     = var.domain == null || can(regex("^([a-z0-9-]+\\.)+([a-z]{2,}|xn--[a-z0-9-]+)$", var.domain))
     error_message = "domain is a bare name in small letters, such as \"photos.example.org\"."
   }
 }

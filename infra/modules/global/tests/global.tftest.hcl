@@ -216,6 +216,19 @@ run "a_domain_that_is_an_address_is_refused" {
   expect_failures = [var.domain]
 }
 
+run "a_domain_in_other_letters_is_one" {
+  command = plan
+
+  variables {
+    domain = "photos.xn--e1afmkfd.xn--p1ai"
+  }
+
+  assert {
+    condition     = output.shared.api_hosts.blue == "blue.api.photos.xn--e1afmkfd.xn--p1ai"
+    error_message = "names of other letters end with xn-- and digits"
+  }
+}
+
 run "a_zone_of_another_domain_is_refused" {
   command = plan
 
