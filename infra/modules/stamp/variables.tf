@@ -83,13 +83,13 @@ variable "apps_zone_redundant" {
 }
 
 variable "node_version" {
-  description = "24 where Flex Consumption offers it (`az functionapp list-flexconsumption-runtimes`); bundles are tested on 22 as well."
+  description = "24 where Flex Consumption offers it (`az functionapp list-flexconsumption-runtimes`), else 22, on which only the worker's bundle was loaded."
   type        = string
   default     = "24"
 
   validation {
     condition     = contains(["22", "24"], var.node_version)
-    error_message = "node_version is 22 or 24: the bundles are tested on these."
+    error_message = "node_version is 22 or 24."
   }
 }
 
