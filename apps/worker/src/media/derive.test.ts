@@ -216,6 +216,23 @@ test('a copy in another size and quality has nearly the same perceptual hash, an
   expect(bits(a!, c!)).toBeGreaterThan(12);
 });
 
+test.each([
+  [40, 2_000],
+  [2_000, 40],
+])('a strip of %d x %d has a perceptual hash of what it shows', async (width, height) => {
+  const steps = await sharp(Buffer.from(Array.from({ length: 72 }, (_, index) => (index * 89) % 256)), {
+    raw: { width: 9, height: 8, channels: 1 },
+  })
+    .png()
+    .toBuffer();
+  const strip = (kernel: 'nearest' | 'cubic') => sharp(steps).resize({ width, height, fit: 'fill', kernel }).png().toBuffer();
+  const [a, b] = await Promise.all(
+    [strip('nearest'), strip('cubic')].map(async (file) => (await deriveAll(await file)).derived.phash),
+  );
+  expect(a).not.toBe('0000000000000000');
+  expect(a).toBe(b);
+});
+
 test('the time of capture is kept', async () => {
   const file = await sharp(await quarters(80, 60))
     .withExif({ IFD2: { DateTimeOriginal: '2024:02:29 23:59:58' } })

@@ -166,12 +166,15 @@ async function toLooks(pixels: Pixels): Promise<Pick<Derived, 'thumbhash' | 'col
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
+  const small: Pixels = { data, raw: { width: info.width, height: info.height, channels: 4 } };
+  // Of a very long strip the small copy is too narrow to tell strips apart.
+  const isStrip = Math.min(info.width, info.height) < 2 * hashGrid.width;
   const colours = dominantColours(data, 4);
   return {
     thumbhash: Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64'),
     // A picture that is transparent all over has no colour of its own.
     colours: colours.length > 0 ? colours : ['#ffffff'],
-    phash: await toHash({ data, raw: { width: info.width, height: info.height, channels: 4 } }),
+    phash: await toHash(isStrip ? pixels : small),
   };
 }
 
