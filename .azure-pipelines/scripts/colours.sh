@@ -10,8 +10,19 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 show() {
+  local status=0
+  node ops.cjs release show --json >shown.json || status=$?
   # 1: nothing was ever released, which the output says. 4: some region was not reached; the others know.
-  node ops.cjs release show --json >shown.json || [[ $? -eq 1 || $? -eq 4 ]]
+  case $status in
+    0 | 1 | 4) ;;
+    *) tell_and_fail "$status" ;;
+  esac
+}
+
+# The reason is in the file, where nobody who reads the log would look.
+tell_and_fail() {
+  cat shown.json >&2
+  return "$1"
 }
 
 choose() {
@@ -37,14 +48,14 @@ publish() {
     0) echo 'Every region has the release.' ;;
     1)
       # A program that failed ends with 1 as well, and does not say so.
-      jq -es 'any(.[]; has("release"))' shown.json >/dev/null || return
+      jq -es 'any(.[]; has("release"))' shown.json >/dev/null || tell_and_fail 1
       echo 'Nothing was ever released.'
       ;;
     4)
       node ops.cjs release publish --reason 'a region had an older release' || [[ $? -eq 4 ]] || return
       node ops.cjs release show || echo '##vso[task.logissue type=warning]A region was not reached: see above. It gets the release when this is run again.'
       ;;
-    *) return "$status" ;;
+    *) tell_and_fail "$status" ;;
   esac
 }
 

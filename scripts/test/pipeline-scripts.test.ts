@@ -76,10 +76,18 @@ describe.runIf(hasJq)('scripts of pipelines', () => {
     expect(of('ops').map((call) => call.split(' ').slice(1, 3).join(' '))).toEqual(expected);
   });
 
-  test('an installation that cannot be asked fails the step, and so does a program that fails as if nothing were released', () => {
-    expect(run({ script: 'bash colours.sh publish', env: { FAILS: 'release show=3' } }).status).toBe(3);
-    const failed = { script: 'bash colours.sh publish', env: { FAILS: 'release show=1' }, shown: { ok: false } };
-    expect(run(failed)).toMatchObject({ status: 1, output: '' });
+  test('an installation that cannot be asked fails the step with the reason, and so does a program that fails as if nothing were released', () => {
+    const problem = '{"ok":false,"problem":"the reason"}';
+    const shown = JSON.parse(problem) as unknown;
+    for (const code of [1, 3])
+      expect(run({ script: 'bash colours.sh publish', env: { FAILS: `release show=${code}` }, shown })).toMatchObject({
+        status: code,
+        output: expect.stringContaining(problem) as string,
+      });
+    expect(run({ script: 'bash colours.sh choose', env: { FAILS: 'release show=3' }, shown })).toMatchObject({
+      status: 3,
+      output: expect.stringContaining(problem) as string,
+    });
   });
 
   test('the idle colour is let in without weight, warmed like the live one, and proved by its own release', () => {
