@@ -100,7 +100,7 @@ export function runPipelineScript({ script, env = {}, shown = split(100, 0), sta
   });
   for (const name of ['az', 'terraform']) chmodSync(join(root, 'bin', name), 0o755);
   const at = (path: string) => join(root, path);
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', `cd "$RELEASE_DIR/ops" && ${script}`], {
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', `cd "$RELEASE_DIR/ops" && ${script}`], {
     encoding: 'utf8',
     timeout: 30_000,
     env: {
