@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/run-tests/longest-first.ts';
 
 /** What takes long and whose parts are tested otherwise as well: only with PARALLAX_TEST_FULL=1 (`npm run test:full`). */
 const longFiles = ['apps/local/test/sample.test.ts', 'packages/ops/test/local-cloud.test.ts'];
@@ -10,6 +11,7 @@ const setupFiles = ['./scripts/run-tests/loopback-only.ts'];
 export default defineConfig({
   test: {
     coverage: { provider: 'v8', include: ['{packages,apps}/*/src/**'], reporter: ['text-summary', 'html'] },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
