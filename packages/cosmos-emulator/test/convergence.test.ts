@@ -5,8 +5,8 @@ import { type Defect, defects } from './replication-model/defects.ts';
 import { type History, histories } from './replication-model/history.ts';
 import { World } from './replication-model/world.ts';
 
-/** `PARALLAX_HISTORIES` runs more of them, `PARALLAX_SEED` repeats a run. */
-const runs = Number(process.env['PARALLAX_HISTORIES'] ?? 400);
+/** `PARALLAX_HISTORIES` runs more of them, as does PARALLAX_TEST_FULL=1 (`npm run test:full`); `PARALLAX_SEED` repeats a run. */
+const runs = Number(process.env['PARALLAX_HISTORIES'] ?? (process.env['PARALLAX_TEST_FULL'] === '1' ? 10_000 : 400));
 const seed = Number(process.env['PARALLAX_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 let worlds: Map<number, World>;
