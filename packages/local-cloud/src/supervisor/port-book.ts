@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { portClaims } from './port-claims.ts';
 import { Refusal } from './refusal.ts';
 import { writeFileAtomically } from './write-file.ts';
 
@@ -35,6 +36,8 @@ export async function reservePorts(dir: string, wishes: readonly PortWish[], not
   for (const wish of wishes) {
     const port = await choose(wish, kept[wish.name], { dir, taken, note });
     taken.add(port);
+    // Those that are kept, wished for or usual are taken as soon as they are free; clouds that look for any port leave them alone.
+    portClaims.claim(port);
     ports.push(port);
     kept[wish.name] ??= port;
   }
@@ -77,7 +80,7 @@ async function choose(
 async function freePort(taken: ReadonlySet<number>): Promise<number> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = randomInt(range.from, range.to);
-    if (!taken.has(port) && (await isPortFree(port))) return port;
+    if (!taken.has(port) && (await isPortFree(port)) && portClaims.claim(port)) return port;
   }
   throw new Refusal(
     `No free port was found between ${range.from} and ${range.to}. Stop some programs that listen there and start again.`,
