@@ -1,28 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { waitFor } from '@parallax/testing/wait-for';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { noFaults } from './fake-api/faults.ts';
-import { type Stage, setStage } from './stage.ts';
+import { describe, expect, test } from 'vitest';
+import { focused, pictures, room } from './page-parts.ts';
+import { type Stage, useStage } from './use-stage.ts';
 
 let stage: Stage;
-beforeAll(async () => {
-  stage = await setStage();
+useStage((set) => {
+  stage = set;
 });
-afterAll(() => stage?.stop());
-beforeEach(() => {
-  stage.api.clear();
-  Object.assign(stage.api.faults, noFaults());
-});
-afterEach(async () => {
-  await stage.leave();
-  expect(stage.problems.splice(0)).toEqual([]);
-});
-
-const pictures = (page: Page) => page.locator('[data-picture]');
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.getAttribute('data-picture') ?? document.activeElement?.getAttribute('aria-label'));
-const room = (page: Page) => page.locator('.room');
 
 describe('the room of a picture', () => {
   test('is at its own address, with caption, tags, details, timeline and the original', async () => {
